@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { defineQuery } from "../define.ts";
+import { LIMITS } from "../limits.ts";
+
+const Time = z.iso.datetime({ offset: true });
+
+/** How a service is: counts are of the whole service, over all shops. */
+export const ServiceStatus = z.object({
+  service: z.string(),
+  startedAt: Time,
+  /** Messages waiting in the streams for this service, and those committed but not yet published. */
+  waiting: z.int(),
+  outboxPending: z.int(),
+  deadLetters: z.int(),
+  /** When it last committed a message. */
+  lastProcessedAt: Time.nullable(),
+});
+
+/** One message a service dealt with: what came in, what it did, what it said. */
+export const Activity = z.object({
+  messageId: z.string(),
+  type: z.string(),
+  correlationId: z.string(),
+  at: Time,
+  outcome: z.enum(["applied", "ignored", "dead-letter", "published", "accepted"]),
+  /** A sentence fragment for people, e.g. a dead letter's reason. */
+  note: z.string().nullable(),
+  published: z.array(z.object({ messageId: z.string(), type: z.string() })),
+});
+
+export const DeadLetter = z.object({
+  messageId: z.string(),
+  type: z.string(),
+  at: Time,
+  code: z.string(),
+  reason: z.string(),
+  deliveries: z.int(),
+});
+
+export const CommandOutcome = z.object({
+  state: z.enum(["pending", "done", "failed"]),
+  at: Time.nullable(),
+  /** What went wrong and what to do, where it failed. */
+  error: z.string().nullable(),
+});
+
+/** The questions every service answers; the runtime answers them. */
+export function serviceQueries(service: string) {
+  return {
+    status: defineQuery(service, "status", 1, { input: z.object({}), output: ServiceStatus, perShop: false }),
+    activity: defineQuery(service, "activity", 1, {
+      input: z.object({ correlationIds: z.array(z.string()).min(1).max(LIMITS.pageMaxRows) }),
+      output: z.object({ activity: z.array(Activity) }),
+    }),
+    deadLetters: defineQuery(service, "dead-letters", 1, {
+      input: z.object({ limit: z.int().min(1).max(LIMITS.pageMaxRows).default(LIMITS.pageDefaultRows) }),
+      output: z.object({ deadLetters: z.array(DeadLetter) }),
+    }),
+    command: defineQuery(service, "command", 1, { input: z.object({ commandId: z.string() }), output: CommandOutcome }),
+    payload: defineQuery(service, "payload", 1, {
+      input: z.object({ messageId: z.string(), offset: z.int().min(0) }),
+      output: z.object({ base64: z.string(), totalBytes: z.int() }),
+    }),
+  };
+}

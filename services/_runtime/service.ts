@@ -1,0 +1,74 @@
+import type { z } from "zod";
+import type { DataOf, MessageType, QueryType } from "../../contracts/define.ts";
+import type { Message, Origin } from "../../contracts/envelope.ts";
+import type { ServiceName } from "../../contracts/services.ts";
+import type { Shop } from "../../contracts/shop.ts";
+import type { Transaction } from "./database.ts";
+
+/** A message a store wants said. Shop, origin and correlation come from its cause, which also names it. */
+export interface Outgoing<M extends MessageType = MessageType> {
+  readonly cause: Message;
+  readonly message: M;
+  readonly data: DataOf<M>;
+  /** Deterministic: the same fact has the same id, however often it is found. At most 200 characters. */
+  readonly id: string;
+  /** gid of the thing it is about. */
+  readonly subject?: string;
+  readonly origin?: Origin;
+}
+
+/** A message and what its handler decided to write. */
+export interface Decided<Decision = unknown> {
+  readonly message: Message;
+  readonly decision: Decision;
+}
+
+/**
+ * Something the service hears. decide may read and may ask, but never writes: it can run any number of times.
+ * null: nothing to do; the message is acknowledged and remembered as ignored.
+ * @throws PoisonMessage to dead-letter at once; anything else is retried with backoff.
+ */
+export interface Hearing {
+  readonly message: MessageType;
+  readonly decide: (message: Message) => unknown | Promise<unknown>;
+}
+
+export function hear<M extends MessageType, Decision>(
+  message: M,
+  decide: (message: Message<DataOf<M>>) => Decision | null | Promise<Decision | null>,
+): Hearing {
+  return { message, decide: decide as Hearing["decide"] };
+}
+
+export interface Answer {
+  readonly query: QueryType;
+  readonly answer: (input: unknown, shop: Shop) => Promise<unknown>;
+}
+
+/** answer(OrdersGet, (input, shop) => ...): input is parsed, the output is checked and encoded by the query's schema. */
+export function answer<Q extends QueryType>(
+  query: Q,
+  run: (input: z.output<Q["input"]>, shop: Shop) => Promise<z.output<Q["output"]>>,
+): Answer {
+  return { query, answer: run as Answer["answer"] };
+}
+
+/**
+ * What a service is: read this first in every service. Rights on the bus follow from it: a service may publish only
+ * what `says` lists and ask only what `asks` lists.
+ */
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  readonly hears: readonly Hearing[];
+  readonly says: readonly MessageType[];
+  readonly answers: readonly Answer[];
+  readonly asks: readonly QueryType[];
+  /**
+   * Writes a batch of decisions, in the order given, inside the transaction that also holds inbox and outbox.
+   * Every message in it is new: the inbox has already dropped what was seen before. May run again after a failure.
+   * @returns what to say, committed with the state.
+   */
+  readonly apply?: (transaction: Transaction, batch: readonly Decided[]) => Promise<readonly Outgoing[]>;
+  /** Work of its own beside the bus (gateway: the HTTP server). Called once the bus is up; its answer stops it. */
+  readonly start?: () => Promise<() => Promise<void>>;
+}
