@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/** Every variable the simulator reads, in this one place. */
+const Variables = z.object({
+  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
+  /** Where the stores are kept. */
+  SIMULATOR_DATA: z.string().default(".flotilla/simulator/store.sqlite"),
+  /** Same seed, same shops. Read only when a store is made. */
+  SIMULATOR_SEED: z.string().min(1).default("flotilla"),
+  /** How a browser reaches the simulator; default http://localhost:<port>. */
+  SIMULATOR_PUBLIC_URL: z.url().optional(),
+  SIMULATOR_LOG: z.enum(["silent", "warn", "info"]).default("warn"),
+  SHOPIFY_API_KEY: z.string().min(1).default("flotilla-local"),
+  SHOPIFY_API_SECRET: z.string().min(1).default("flotilla-local-secret"),
+  /** Where the app answers: webhooks with a relative uri and the embedded page go there. Default: the toml's. */
+  SHOPIFY_APP_URL: z.url().optional(),
+  SHOPIFY_APP_CONFIG: z.string().default("shopify.app.toml"),
+});
+
+export interface SimulatorEnv {
+  readonly port: number;
+  readonly dataFile: string;
+  readonly seed: string;
+  /** No slash at its end. */
+  readonly publicUrl: string;
+  readonly log: "silent" | "warn" | "info";
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly appUrl: string | undefined;
+  readonly appConfigFile: string;
+}
+
+/** @throws Error naming each variable that is wrong. */
+export function readSimulatorEnv(source: Record<string, string | undefined>): SimulatorEnv {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Variables.safeParse(set);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The simulator's environment is wrong. ${wrong.join("; ")}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.SIMULATOR_PORT,
+    dataFile: env.SIMULATOR_DATA,
+    seed: env.SIMULATOR_SEED,
+    publicUrl: (env.SIMULATOR_PUBLIC_URL ?? `http://localhost:${env.SIMULATOR_PORT}`).replace(/\/$/, ""),
+    log: env.SIMULATOR_LOG,
+    clientId: env.SHOPIFY_API_KEY,
+    clientSecret: env.SHOPIFY_API_SECRET,
+    appUrl: env.SHOPIFY_APP_URL?.replace(/\/$/, ""),
+    appConfigFile: env.SHOPIFY_APP_CONFIG,
+  };
+}
