@@ -10,6 +10,7 @@ export type Origin = z.infer<typeof Origin>;
  * correlationid: Shopify's event id, or the command's id: one for all that one action caused.
  * causationid: the id of the message that caused this one.
  * subject: the gid of the thing the message is about, where the sender knows it.
+ * actor: who wanted it, where a person did: "staff:<id>", "customer:<id>".
  * dataref: where to fetch the data when it is over LIMITS.inlinePayloadBytes ("<service>/<message id>").
  * Source: CloudEvents 1.0.2 and its NATS protocol binding.
  */
@@ -25,6 +26,7 @@ export const Attributes = z.object({
   correlationid: z.string().min(1),
   causationid: z.string().optional(),
   traceparent: z.string().optional(),
+  actor: z.string().max(200).optional(),
   dataref: z.string().optional(),
 });
 export type Attributes = z.infer<typeof Attributes>;

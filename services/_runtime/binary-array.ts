@@ -1,0 +1,46 @@
+const HEADER_BYTES = 20;
+const OID = { text: 25, bytea: 17, int8: 20 } as const;
+
+/**
+ * PostgreSQL's binary form of a one-dimensional array. node-postgres sends a Buffer parameter in binary format, which
+ * spares both sides the escaping: committed batches of 4 kB bodies doubled with it.
+ * Source: PostgreSQL src/backend/utils/adt/arrayfuncs.c, array_recv.
+ */
+function binaryArray(elementOid: number, elements: readonly (Uint8Array | null)[]): Buffer {
+  const bytes = elements.reduce((sum, element) => sum + 4 + (element?.byteLength ?? 0), HEADER_BYTES);
+  const buffer = Buffer.allocUnsafe(bytes);
+  buffer.writeInt32BE(1, 0); // dimensions
+  buffer.writeInt32BE(elements.includes(null) ? 1 : 0, 4);
+  buffer.writeInt32BE(elementOid, 8);
+  buffer.writeInt32BE(elements.length, 12);
+  buffer.writeInt32BE(1, 16); // lower bound
+  let offset = HEADER_BYTES;
+  for (const element of elements) {
+    offset = buffer.writeInt32BE(element?.byteLength ?? -1, offset);
+    if (!element) continue;
+    buffer.set(element, offset);
+    offset += element.byteLength;
+  }
+  return buffer;
+}
+
+/** For `unnest($1::text[])`. Text with a NUL character is refused by PostgreSQL. */
+export function textArray(values: readonly (string | null)[]): Buffer {
+  return binaryArray(OID.text, values.map((value) => (value === null ? null : Buffer.from(value, "utf8"))));
+}
+
+/** For `unnest($1::bytea[])`. */
+export function byteaArray(values: readonly Uint8Array[]): Buffer {
+  return binaryArray(OID.bytea, values);
+}
+
+/** For `unnest($1::int8[])`. */
+export function int8Array(values: readonly (bigint | null)[]): Buffer {
+  const elements = values.map((value) => {
+    if (value === null) return null;
+    const element = Buffer.allocUnsafe(8);
+    element.writeBigInt64BE(value);
+    return element;
+  });
+  return binaryArray(OID.int8, elements);
+}

@@ -1,0 +1,49 @@
+import { headers, type MsgHdrs } from "nats";
+import { Attributes } from "../../../contracts/envelope.ts";
+import { PoisonMessage } from "../errors.ts";
+
+const PREFIX = "ce-";
+export const DEADLINE_HEADER = "flotilla-deadline";
+export const ERROR_HEADER = "flotilla-error";
+
+/** What a NATS header cannot carry as it is, is percent-encoded. Source: CloudEvents 1.0.2 NATS binding, 3.1.3.2. */
+function encodeValue(value: string): string {
+  return value.replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent);
+}
+
+function decodeValue(value: string): string {
+  return value.includes("%") ? decodeURIComponent(value) : value;
+}
+
+/** Envelope attributes as header names and values, as they stand in an outbox row and on the wire. */
+export function headersOf(attributes: Attributes): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name !== "data" && typeof value === "string") record[PREFIX + name] = encodeValue(value);
+  }
+  return record;
+}
+
+export function natsHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
+  const result = headers();
+  for (const [name, value] of Object.entries(record)) result.set(name, value);
+  return result;
+}
+
+/** @throws PoisonMessage BAD_ENVELOPE with the attributes that are wrong. */
+export function attributesFrom(record: Readonly<Record<string, string>>): Attributes {
+  const raw: Record<string, string> = {};
+  for (const [name, value] of Object.entries(record)) {
+    if (name.toLowerCase().startsWith(PREFIX)) raw[name.slice(PREFIX.length).toLowerCase()] = decodeValue(value);
+  }
+  const parsed = Attributes.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  throw new PoisonMessage("BAD_ENVELOPE", wrong);
+}
+
+export function recordOf(found: MsgHdrs | undefined): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const name of found?.keys() ?? []) record[name] = found?.get(name) ?? "";
+  return record;
+}

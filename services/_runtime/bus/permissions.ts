@@ -1,0 +1,83 @@
+import { type MessageType, querySubjectOf, type Stream, subjectOf } from "../../../contracts/define.ts";
+import { serviceCommands } from "../../../contracts/commands/service.ts";
+import { serviceEvents } from "../../../contracts/events/service.ts";
+import { serviceQueries } from "../../../contracts/queries/service.ts";
+import type { Participant } from "../../../contracts/services.ts";
+import type { ServiceRights } from "../rights.ts";
+import { BUDGET_SUBJECTS } from "../shopify/budget-subjects.ts";
+
+/** A NATS user's permissions, in the shape of nats-server's configuration. What is not allowed is refused. */
+export interface Permissions {
+  readonly publish: { readonly allow: readonly string[] };
+  readonly subscribe: { readonly allow: readonly string[] };
+  /** May answer a request on its reply subject, once, while somebody could still wait for it. */
+  readonly allow_responses?: { readonly max: number; readonly expires: string };
+}
+
+/** Longer than any query's deadline. */
+const RESPONSE_EXPIRES = "1m";
+
+/** Answers and JetStream's acknowledgements come back here; nobody else may listen. */
+export function inboxPrefixOf(participant: Participant): string {
+  return `_INBOX_${participant}`;
+}
+
+/** What a service hears with what the runtime hears for it. */
+export function heardBy(rights: ServiceRights): readonly MessageType[] {
+  return [...rights.hears, ...Object.values(serviceCommands(rights.name))];
+}
+
+/** What a service says with what the runtime says for it. */
+export function saidBy(rights: ServiceRights): readonly MessageType[] {
+  return [...rights.says, ...Object.values(serviceEvents(rights.name))];
+}
+
+export function streamsOf(messages: readonly MessageType[]): Stream[] {
+  return [...new Set(messages.map((message) => message.stream))];
+}
+
+/** Any topic: the gateway passes on whatever Shopify sends. Only a service that says webhooks may. */
+const ANY_WEBHOOK = "shopify.*.*.*.*";
+const ANY_PAYLOAD = "queries.*.*.payload.v1";
+
+function streamApi(stream: Stream): string[] {
+  return ["INFO", "CREATE", "UPDATE"].map((verb) => `$JS.API.STREAM.${verb}.${stream}`);
+}
+
+function consumerApi(stream: Stream, durable: string): string[] {
+  return [
+    ...["CREATE", "DURABLE.CREATE", "INFO", "MSG.NEXT"].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.${durable}`),
+    `$JS.ACK.${stream}.${durable}.>`,
+  ];
+}
+
+/** Everything a service's NATS user may do: exactly what its rights list, and the JetStream calls this needs. */
+export function permissionsOf(rights: ServiceRights): Permissions {
+  const { name } = rights;
+  const said = saidBy(rights).map((message) => (message.kind === "webhook" ? ANY_WEBHOOK : subjectOf(message, "*")));
+  const heard = streamsOf(heardBy(rights));
+  const streams = [...new Set([...heard, ...streamsOf(saidBy(rights))])];
+  const answers = [...rights.answers, ...Object.values(serviceQueries(name))];
+  return {
+    publish: {
+      allow: [
+        ...new Set(said),
+        ...rights.asks.map((query) => querySubjectOf(query, "*")),
+        ANY_PAYLOAD,
+        ...streams.flatMap(streamApi),
+        ...heard.flatMap((stream) => consumerApi(stream, name)),
+        ...(rights.callsShopify ? BUDGET_SUBJECTS : []),
+      ],
+    },
+    subscribe: { allow: [...answers.map((query) => querySubjectOf(query, "*")), `${inboxPrefixOf(name)}.>`] },
+    allow_responses: { max: 1, expires: RESPONSE_EXPIRES },
+  };
+}
+
+/** The admin app and the terminal: they ask and command anything, and watch events go by. */
+export function clientPermissions(client: "app" | "ask"): Permissions {
+  return {
+    publish: { allow: ["queries.*.*.*.*", "commands.*.*.*.*"] },
+    subscribe: { allow: ["events.*.>", `${inboxPrefixOf(client)}.>`] },
+  };
+}

@@ -1,0 +1,134 @@
+import pg from "pg";
+import type { Shop } from "../../contracts/shop.ts";
+import { SpanKind, withSpan } from "./tracing.ts";
+
+const DEFAULT_MAX_CONNECTIONS = 5;
+/** Connections nobody uses are closed: an idle fleet holds few. */
+const IDLE_CONNECTION_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** No statement of ours takes this long; one that does holds a lock others wait for. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** name: PostgreSQL prepares it once per connection. One name, one text. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** An open transaction. Each statement is a span named by its statement's name; values never enter a span. */
+export class Transaction {
+  readonly #client: pg.PoolClient;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+  }
+
+  /** @returns the rows, in the shape the caller names: int8 and numeric come as strings, timestamptz as Date. */
+  async query<Row>(statement: Statement): Promise<Row[]> {
+    const attributes = { "db.system.name": "postgresql", "db.query.summary": statement.name };
+    return withSpan(`sql ${statement.name}`, { kind: SpanKind.CLIENT, attributes }, async () => {
+      const result = await this.#client.query({ ...statement, values: [...statement.values] });
+      return result.rows as Row[];
+    });
+  }
+}
+
+export interface Database {
+  /** The write role: sees the rows of all shops. */
+  readonly write: pg.Pool;
+  /** The query role: sees no row until flotilla.shop is set. For Prisma's adapter. */
+  readonly queryPool: pg.Pool;
+  /** Runs `work` in one transaction of the write role: all of it is committed, or nothing. */
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction of the query role that sees the rows of `shop` only, whatever its WHERE says. */
+  forShop<T>(shop: Shop, work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+function openPool(connectionString: string, max: number, onError: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // A connection that dies while idle reports here; the pool has already dropped it, and the next use opens another.
+  pool.on("error", onError);
+  return pool;
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (transaction: Transaction, client: pg.PoolClient) => Promise<T>) {
+  const client = await pool.connect();
+  let broken: Error | boolean = false;
+  // A connection that dies while checked out reports here and fails its statement: that error is the one we throw.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query("begin");
+    const result = await work(new Transaction(client), client);
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+/**
+ * @param options.writeUrl, options.queryUrl postgres:// of the service's two roles, on its own database.
+ * @param options.max connections of each role at most.
+ * @param options.onIdleError told when an idle connection was lost. The pool recovers by itself.
+ */
+export function openDatabase(options: {
+  writeUrl: string;
+  queryUrl: string;
+  max?: number;
+  onIdleError?: (error: Error) => void;
+}): Database {
+  const { max = DEFAULT_MAX_CONNECTIONS, onIdleError = () => undefined } = options;
+  const write = openPool(options.writeUrl, max, onIdleError);
+  const queryPool = openPool(options.queryUrl, max, onIdleError);
+  return {
+    write,
+    queryPool,
+    transact: (work) => inTransaction(write, (transaction) => work(transaction)),
+    forShop: (shop, work) =>
+      inTransaction(queryPool, async (transaction) => {
+        await transaction.query({ name: "set-shop", text: "select set_config('flotilla.shop', $1, true)", values: [shop] });
+        return work(transaction);
+      }),
+    close: async () => {
+      await Promise.all([write.end(), queryPool.end()]);
+    },
+  };
+}
+
+/** What forShopPrisma needs of a generated client's interactive transaction. */
+interface RawQueries {
+  $queryRaw(query: TemplateStringsArray, ...values: unknown[]): Promise<unknown>;
+}
+interface TransactingClient<Tx extends RawQueries> {
+  $transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** Prisma calls of the query role that see the rows of `shop` only. The client's adapter is on database.queryPool. */
+export async function forShopPrisma<Tx extends RawQueries, T>(
+  client: TransactingClient<Tx>,
+  shop: Shop,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  return client.$transaction(async (tx) => {
+    await tx.$queryRaw`select set_config('flotilla.shop', ${shop}, true)`;
+    return work(tx);
+  });
+}
