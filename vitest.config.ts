@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+/** A test that says nothing else may take this long: starting processes on a busy laptop is slow. */
+const TEST_TIMEOUT_MS = 30_000;
+const HOOK_TIMEOUT_MS = 60_000;
+const E2E_TIMEOUT_MS = 180_000;
+
+const NOT_OURS = ["**/node_modules/**", "**/build/**", "**/.flotilla/**", "**/generated/**"];
+
+export default defineConfig({
+  test: {
+    globalSetup: ["tests/setup/global.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...NOT_OURS, "tests/e2e/**"],
+          testTimeout: TEST_TIMEOUT_MS,
+          hookTimeout: HOOK_TIMEOUT_MS,
+          pool: "forks",
+          server: { deps: { inline: [] } },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          exclude: NOT_OURS,
+          testTimeout: E2E_TIMEOUT_MS,
+          hookTimeout: E2E_TIMEOUT_MS,
+          pool: "forks",
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
