@@ -40,7 +40,10 @@ function eventOf(cause: Message, fact: Fact, newest: Order, seen: Order): Outgoi
       return data ? { ...common, message: OrderRefundedV1, data } : null;
     }
     case "fulfilled": {
-      const fulfillment = found([newest.fulfillments, seen.fulfillments], (each) => each.fulfillmentId === fact.reference);
+      const fulfillment = found(
+        [newest.fulfillments, seen.fulfillments],
+        (each) => each.fulfillmentId === fact.reference,
+      );
       const data = fulfillment && ({ order: newest, fulfillment } satisfies DataOf<typeof OrderFulfilledV1>);
       return data ? { ...common, message: OrderFulfilledV1, data } : null;
     }

@@ -45,3 +45,18 @@ export function factsOf(order: Order): Fact[] {
   }
   return facts;
 }
+
+const IN_ONE_SECOND: readonly FactKind[] = [
+  "created",
+  "paid",
+  "edited",
+  "fulfilled",
+  "refunded",
+  "cancelled",
+  "resynced",
+];
+
+/** Oldest first; within one second in the order in which such things happen. */
+export function byTime(a: Pick<Fact, "kind" | "at">, b: Pick<Fact, "kind" | "at">): number {
+  return Date.parse(a.at) - Date.parse(b.at) || IN_ONE_SECOND.indexOf(a.kind) - IN_ONE_SECOND.indexOf(b.kind);
+}

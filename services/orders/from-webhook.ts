@@ -8,7 +8,8 @@ type Minor = ReturnType<typeof amountsIn>;
 type MoneySet = WebhookOrder["total_price_set"];
 type Line = z.output<typeof OrderLine>;
 
-const gid = (kind: string, id: number | string | null | undefined) => (id == null ? null : `gid://shopify/${kind}/${id}`);
+const gid = (kind: string, id: number | string | null | undefined) =>
+  id == null ? null : `gid://shopify/${kind}/${id}`;
 
 const inSet = (minor: Minor, field: string, set: MoneySet) =>
   minor(field, set.shop_money.amount, set.shop_money.currency_code);

@@ -92,6 +92,8 @@ export function mergeOrder(known: OrderState | null, observation: Observation): 
   const bothRead = snapshot.source.kind === "admin-api" && known.source.kind === "admin-api";
   const tie = sameSecond && differs && !bothRead && observation.settlesTie !== true;
   const { facts, said, noted } = mergeFacts(known.facts, seen, won);
-  const newest: Snapshot = won ? { order: snapshot.order, source: snapshot.source } : { order: known.order, source: known.source };
+  const newest: Snapshot = won
+    ? { order: snapshot.order, source: snapshot.source }
+    : { order: known.order, source: known.source };
   return { next: { ...newest, facts }, said, noted, won, changed: won && differs, tie };
 }

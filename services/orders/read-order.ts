@@ -23,7 +23,8 @@ async function remainingLines(client: AdminClient, order: NonNullable<OrderForSy
   const lines: OrderLineForSyncFragment[] = [...order.lineItems.nodes];
   let page = order.lineItems.pageInfo;
   for (let read = 1; page.hasNextPage && page.endCursor !== null; read++) {
-    if (read >= MAX_LINE_PAGES) throw new TransientError("TOO_MANY_LINES", `${order.id} has more pages of lines than allowed`);
+    if (read >= MAX_LINE_PAGES)
+      throw new TransientError("TOO_MANY_LINES", `${order.id} has more pages of lines than allowed`);
     const { order: next } = await client.run(OrderLinesPageDocument, { id: order.id, after: page.endCursor });
     // Pages of two states of the order make an order that never was.
     if (next?.updatedAt !== order.updatedAt) {

@@ -1,0 +1,43 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "../../prisma/orders/generated/client.ts";
+import { type Bus, openBus } from "../_runtime/bus/connect.ts";
+import { type Database, openDatabase } from "../_runtime/database.ts";
+import { createLogger, type Logger } from "../_runtime/logging.ts";
+import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { sharedBudget } from "../_runtime/shopify/limiter.ts";
+import { busTokens } from "../_runtime/shopify/tokens.ts";
+import type { OrdersEnv } from "./env.ts";
+import { orderReader } from "./read-order.ts";
+import type { OrdersDeps } from "./service.ts";
+import { ordersStore } from "./store.ts";
+
+export interface OpenOrders extends OrdersDeps {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  /** Closes the bus, then the database. The service must have stopped. */
+  close(): Promise<void>;
+}
+
+/** @throws UserError where NATS does not answer; PostgreSQL is first needed by the first message. */
+export async function openOrders(env: OrdersEnv): Promise<OpenOrders> {
+  const logger = createLogger("orders");
+  const bus = await openBus({ url: env.natsUrl, user: env.natsUser, password: env.natsPassword, name: "orders" });
+  const onIdleError = (error: Error) => logger.warn({ err: error }, "idle database connection lost");
+  const database = openDatabase({ writeUrl: env.writeUrl, queryUrl: env.queryUrl, onIdleError });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.queryPool) });
+  const clientOf = adminClients({ token: busTokens({ bus }), budget: sharedBudget({ connection: bus.connection }) });
+  return {
+    database,
+    bus,
+    logger,
+    store: ordersStore(prisma),
+    readOrder: orderReader(clientOf, Date.now),
+    now: Date.now,
+    close: async () => {
+      await bus.close();
+      await prisma.$disconnect();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { ResyncOrderV1 } from "../../contracts/commands/orders.ts";
+import {
+  OrderCancelledV1,
+  OrderCreatedV1,
+  OrderEditedV1,
+  OrderFulfilledV1,
+  OrderPaidV1,
+  OrderRefundedV1,
+  OrderUpdatedV1,
+} from "../../contracts/events/orders.ts";
+import { AuthToken } from "../../contracts/queries/auth.ts";
+import { OrdersGet, OrdersList, OrdersTotals } from "../../contracts/queries/orders.ts";
+import {
+  OrdersCancelledV1,
+  OrdersCreateV1,
+  OrdersEditedV1,
+  OrdersFulfilledV1,
+  OrdersPaidV1,
+  OrdersUpdatedV1,
+  RefundsCreateV1,
+} from "../../contracts/webhooks/orders.ts";
+import type { ServiceRights } from "../_runtime/rights.ts";
+import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import type { OrderDecision } from "./apply-batch.ts";
+import { orderEdited } from "./handlers/order-edited.ts";
+import { refundCreated } from "./handlers/refund-created.ts";
+import { resyncOrder } from "./handlers/resync-order.ts";
+import { wholeOrder } from "./handlers/whole-order.ts";
+import type { ReadOrder } from "./read-order.ts";
+import type { OrdersStore } from "./store.ts";
+
+export const rights: ServiceRights = {
+  name: "orders",
+  hears: [
+    OrdersCreateV1,
+    OrdersUpdatedV1,
+    OrdersPaidV1,
+    OrdersFulfilledV1,
+    OrdersCancelledV1,
+    OrdersEditedV1,
+    RefundsCreateV1,
+    ResyncOrderV1,
+  ],
+  says: [
+    OrderCreatedV1,
+    OrderPaidV1,
+    OrderEditedV1,
+    OrderFulfilledV1,
+    OrderRefundedV1,
+    OrderCancelledV1,
+    OrderUpdatedV1,
+    // To itself, where two webhooks of one second differ.
+    ResyncOrderV1,
+  ],
+  answers: [OrdersGet, OrdersList, OrdersTotals],
+  asks: [AuthToken],
+  callsShopify: true,
+};
+
+export interface OrdersDeps {
+  readonly store: OrdersStore;
+  readonly readOrder: ReadOrder;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Orders, their lines, payments, fulfilments, refunds and timeline, from Shopify's webhooks and the Admin API. */
+export function ordersService({ store, readOrder, now }: OrdersDeps): ServiceDefinition {
+  const whole = wholeOrder(readOrder);
+  return {
+    name: rights.name,
+    hears: [
+      hear(OrdersCreateV1, whole),
+      hear(OrdersUpdatedV1, whole),
+      hear(OrdersPaidV1, whole),
+      hear(OrdersFulfilledV1, whole),
+      hear(OrdersCancelledV1, whole),
+      hear(OrdersEditedV1, orderEdited(readOrder)),
+      hear(RefundsCreateV1, refundCreated(readOrder)),
+      hear(ResyncOrderV1, resyncOrder(readOrder, now)),
+    ],
+    says: rights.says,
+    asks: rights.asks,
+    answers: [
+      answer(OrdersGet, (input, shop) => store.get(shop, input)),
+      answer(OrdersList, (input, shop) => store.list(shop, input)),
+      answer(OrdersTotals, async ({ from, to }, shop) => ({
+        totals: await store.totals(shop, new Date(from), new Date(to)),
+      })),
+    ],
+    apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<OrderDecision>[]),
+  };
+}
