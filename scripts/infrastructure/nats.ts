@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "nats";
 import { z } from "zod";
+import type { Permissions } from "../../services/_runtime/bus/permissions.ts";
 import { type Child, lastLines, startChild } from "./child.ts";
 import { Failure, messageOf } from "./failure.ts";
 import { isNewEnough, NATS_MIN_VERSION, natsBinary } from "./nats-binary.ts";
@@ -15,16 +16,11 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const POLL_MS = 15;
 const DEFAULT_PORT = 4222;
 
-/** What a user may do; left out: everything. Subjects with NATS wildcards. */
-export interface NatsPermissions {
-  readonly publish: readonly string[];
-  readonly subscribe: readonly string[];
-}
-
 export interface NatsUser {
   readonly user: string;
   readonly password: string;
-  readonly permissions?: NatsPermissions;
+  /** Left out: it may do everything. */
+  readonly permissions?: Permissions;
 }
 
 export interface NatsOptions {
@@ -87,16 +83,7 @@ export function natsConfig({
       server_name: "flotilla",
       jetstream: { store_dir: join(folder, "jetstream") },
       authorization: {
-        users: users.map(({ user, password, permissions }) => ({
-          user,
-          password,
-          ...(permissions && {
-            permissions: {
-              publish: { allow: permissions.publish },
-              subscribe: { allow: permissions.subscribe },
-            },
-          }),
-        })),
+        users,
       },
       ...(anonymousUser && { no_auth_user: anonymousUser }),
     },

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { Failure } from "./infrastructure/failure.ts";
+import { ROOT } from "./infrastructure/paths.ts";
+
+const Port = z.coerce.number().int().min(1).max(65_535);
+
+/** Every variable that `npm start`, `npm run service` and `npm run ask` read. .env.example explains them one by one. */
+const StartEnv = z
+  .object({
+    PORT: Port.default(4000),
+    SIMULATOR_PORT: Port.default(4600),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+      .optional(),
+    NATS_URL: z
+      .string()
+      .regex(/^(nats|tls):\/\//, "must begin with nats://")
+      .optional(),
+    SHOPIFY_API_KEY: z.string().optional(),
+    SHOPIFY_API_SECRET: z.string().optional(),
+    SHOPIFY_APP_URL: z.url().optional(),
+    SCOPES: z.string().optional(),
+    TOKEN_ENCRYPTION_KEY: z.base64().optional(),
+    APP_URL: z.url().optional(),
+    FLOTILLA_SECRET: z.string().min(16).optional(),
+    FLOTILLA_DIR: z.string().optional(),
+  })
+  .refine((env) => !env.SHOPIFY_API_KEY || (env.SHOPIFY_API_SECRET && env.SHOPIFY_APP_URL), {
+    path: ["SHOPIFY_API_KEY"],
+    message: "needs SHOPIFY_API_SECRET and SHOPIFY_APP_URL beside it, or leave all three out for the simulator",
+  });
+export type StartEnv = z.output<typeof StartEnv>;
+
+/**
+ * Reads the environment once, with .env beneath it where there is one. An empty variable counts as absent.
+ * @throws Failure that names every variable which is wrong.
+ */
+export function startEnv(): StartEnv {
+  const file = join(ROOT, ".env");
+  if (existsSync(file)) process.loadEnvFile(file);
+  const present = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const parsed = StartEnv.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw new Failure(
+    `The environment is wrong: ${wrong.join("; ")}`,
+    "Correct it; .env.example explains every variable.",
+  );
+}

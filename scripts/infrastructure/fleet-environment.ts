@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "smol-toml";
+import { z } from "zod";
+import { SERVICES, type ServiceName } from "../../contracts/services.ts";
+import type { StartEnv } from "../env.ts";
+import { urlOf } from "../migrate.ts";
+import type { Environment } from "./child.ts";
+import { natsAddress } from "./nats.ts";
+import { ROOT } from "./paths.ts";
+import { keyFor, masterSecret, passwordFor } from "./secrets.ts";
+
+/** What the app is called where no Shopify knows it. */
+const LOCAL_CLIENT_ID = "flotilla-local";
+
+/** Everything secret of one installation, derived from one secret: the same at every start. */
+export interface Secrets {
+  readonly postgres: string;
+  readonly clientSecret: string;
+  readonly tokenKey: string;
+  bus(participant: string): string;
+  database(service: ServiceName): { writePassword: string; queryPassword: string };
+}
+
+export function secretsOf(env: StartEnv, folder: string): Secrets {
+  const secret = masterSecret(env.FLOTILLA_SECRET, join(folder, "secret"));
+  return {
+    postgres: passwordFor(secret, "postgres"),
+    clientSecret: passwordFor(secret, "client-secret"),
+    tokenKey: env.TOKEN_ENCRYPTION_KEY ?? keyFor(secret, "token-encryption"),
+    bus: (participant) => passwordFor(secret, `nats/${participant}`),
+    database: (service) => ({
+      writePassword: passwordFor(secret, `postgres/${service}/write`),
+      queryPassword: passwordFor(secret, `postgres/${service}/query`),
+    }),
+  };
+}
+
+export interface FleetPlace {
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  /** Absent: the real Shopify. */
+  readonly simulatorUrl: string | undefined;
+}
+
+/** The environment of a process that runs services: what .env.example lists under "a service". */
+export function fleetEnvironment(env: StartEnv, secrets: Secrets, place: FleetPlace): Environment {
+  return {
+    ...process.env,
+    ...shopEnvironment(env, secrets, place.simulatorUrl),
+    ...busEnvironment(env, secrets, place.natsUrl),
+    ...Object.assign({}, ...SERVICES.map((service) => databaseEnvironment(service, secrets, place.databaseUrl))),
+    TOKEN_ENCRYPTION_KEY: secrets.tokenKey,
+    PORT: String(env.PORT),
+  };
+}
+
+/** Who the app is for Shopify; beside the simulator, a made-up client that only the simulator knows. */
+export function shopEnvironment(env: StartEnv, secrets: Secrets, simulatorUrl: string | undefined): Environment {
+  if (!simulatorUrl) return { SCOPES: env.SCOPES ?? scopesOfToml() };
+  return {
+    SHOPIFY_API_KEY: LOCAL_CLIENT_ID,
+    SHOPIFY_API_SECRET: secrets.clientSecret,
+    SHOPIFY_APP_URL: env.SHOPIFY_APP_URL ?? `http://localhost:${env.PORT}`,
+    SCOPES: env.SCOPES ?? scopesOfToml(),
+    SIMULATOR_URL: simulatorUrl,
+    APP_BRIDGE_URL: `${simulatorUrl}/app-bridge.js`,
+  };
+}
+
+/** On the built-in server each participant has its own user; on another, the ones in the environment or the URL's. */
+function busEnvironment(env: StartEnv, secrets: Secrets, natsUrl: string): Environment {
+  const { user, pass } = natsAddress(natsUrl);
+  const plain = new URL(natsUrl);
+  plain.username = "";
+  plain.password = "";
+  const result: Environment = { NATS_URL: plain.href.replace(/\/$/, "") };
+  for (const participant of [...SERVICES, "app", "ask"] as const) {
+    const prefix = prefixOf(participant);
+    const given = process.env[`${prefix}_NATS_USER`];
+    if (env.NATS_URL && given) continue;
+    result[`${prefix}_NATS_USER`] = env.NATS_URL ? user : participant;
+    result[`${prefix}_NATS_PASSWORD`] = env.NATS_URL ? pass : secrets.bus(participant);
+  }
+  return result;
+}
+
+function databaseEnvironment(service: ServiceName, secrets: Secrets, databaseUrl: string): Environment {
+  const { writePassword, queryPassword } = secrets.database(service);
+  const database = `flotilla_${service}`;
+  const prefix = prefixOf(service);
+  return {
+    [`${prefix}_DATABASE_URL`]: urlOf(databaseUrl, { database, user: `${database}_write`, password: writePassword }),
+    [`${prefix}_QUERY_DATABASE_URL`]: urlOf(databaseUrl, {
+      database,
+      user: `${database}_query`,
+      password: queryPassword,
+    }),
+  };
+}
+
+function prefixOf(participant: string): string {
+  return participant.toUpperCase().replaceAll("-", "_");
+}
+
+const AppToml = z.object({ access_scopes: z.object({ scopes: z.string() }) });
+
+function scopesOfToml(): string {
+  return AppToml.parse(parse(readFileSync(join(ROOT, "shopify.app.toml"), "utf8"))).access_scopes.scopes;
+}

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Child, lastLines } from "../infrastructure/child.ts";
+import { Failure, messageOf } from "../infrastructure/failure.ts";
+
+const POLL_MS = 50;
+const REQUEST_TIMEOUT_MS = 3_000;
+const LINES_SHOWN = 3;
+
+/**
+ * Waits until an address answers 2xx.
+ * @throws Failure with the end of the process' log if it dies first or the deadline passes.
+ */
+export async function waitFor(url: string, child: Child, deadlineMs: number): Promise<void> {
+  const until = Date.now() + deadlineMs;
+  let dead = false;
+  let last = "no answer";
+  void child.exited.then(() => {
+    dead = true;
+  });
+  for (;;) {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+      if (response.ok) return;
+      last = `${response.status} ${await response.text()}`;
+    } catch (error) {
+      last = messageOf(error);
+    }
+    if (dead || Date.now() > until) {
+      const why = dead ? lastLines(child.logFile, LINES_SHOWN) : `${url} said ${last}`;
+      throw new Failure(`${child.name} did not come up: ${why}`, `Its log is ${child.logFile}.`);
+    }
+    await sleep(POLL_MS);
+  }
+}
