@@ -1,6 +1,118 @@
-import type { FastifyPluginAsync } from "fastify";
+import { randomUUID } from "node:crypto";
+import { html } from "htm/preact";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { fieldsOf, readForms } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
+import { showProblems } from "../html/problems.ts";
+import { notFound } from "../refusal.ts";
+import { cartLines, readCart, withQuantity, writeCart } from "./cart.ts";
+import { sendCartPage } from "./cart-page.ts";
+import { checkoutDesk } from "./checkout.ts";
+import { emptyCheckout, readCheckout } from "./checkout-form.ts";
+import { sendCheckoutPage } from "./checkout-page.ts";
+import { sendConfirmationPage } from "./confirmation-page.ts";
+import { sendShopPage } from "./layout.ts";
+import { type ListAsked, sendListPage } from "./list-page.ts";
+import { chosenVariant, sendProductPage } from "./product-page.ts";
 
-export function storefrontPlugin(_front: Front): FastifyPluginAsync {
-  return async () => {};
+interface ShopRoute {
+  Params: { shop: string };
+}
+
+/** The stores' own shop front: products, cart, checkout, confirmation. Plain forms; no script is needed. */
+export function storefrontPlugin(front: Front): FastifyPluginAsync {
+  const { world } = front;
+  const desk = checkoutDesk(front);
+  return async (app) => {
+    readForms(app);
+    showProblems(app, (request, reply, { status, heading, remedy }) => {
+      const shop = world.shops.find((request.params as { shop?: string }).shop ?? "") ?? world.shops.get();
+      const content = html`<div class="nothing"><h1>${heading}</h1><p>${remedy}</p></div>`;
+      return sendShopPage(request, reply, front, { shop, title: heading, content }, status);
+    });
+
+    app.get<ShopRoute & { Querystring: ListAsked }>("/shop/:shop", async (request, reply) =>
+      sendListPage(request, reply, front, world.shops.get(request.params.shop), request.query),
+    );
+
+    app.get<{ Params: { shop: string; handle: string } }>("/shop/:shop/products/:handle", async (request, reply) => {
+      const shop = world.shops.get(request.params.shop);
+      const product = world.products.byHandle(shop.shop, request.params.handle);
+      if (product?.status !== "active") throw notFound("product with this name", "Look for it with the search above.");
+      return sendProductPage(request, reply, front, { shop, product });
+    });
+
+    app.get<ShopRoute & { Querystring: { added?: string } }>("/shop/:shop/cart", async (request, reply) => {
+      const shop = world.shops.get(request.params.shop);
+      return sendCartPage(request, reply, front, { shop, added: request.query.added !== undefined });
+    });
+
+    app.post<ShopRoute>("/shop/:shop/cart/add", (request, reply) => addToCart(request, reply));
+
+    app.post<ShopRoute>("/shop/:shop/cart/update", async (request, reply) => {
+      const { shop } = world.shops.get(request.params.shop);
+      const form = fieldsOf(request.body);
+      const changes = [...form.numbered("quantity-"), [form.whole("remove", 0), 0] as const];
+      const cart = changes.reduce((next, [id, quantity]) => withQuantity(next, id, quantity), readCart(request, shop));
+      writeCart(reply, shop, cart);
+      return reply.redirect(`/shop/${shop}/cart`, 303);
+    });
+
+    app.get<ShopRoute>("/shop/:shop/checkout", async (request, reply) => {
+      const shop = world.shops.get(request.params.shop);
+      const lines = cartLines(world, shop.shop, readCart(request, shop.shop));
+      if (lines.length === 0) return reply.redirect(`/shop/${shop.shop}/cart`, 303);
+      const page = { shop, lines, entry: emptyCheckout(shop), wrong: new Map(), attempt: randomUUID() };
+      return sendCheckoutPage(reply, page);
+    });
+
+    app.post<ShopRoute>("/shop/:shop/checkout", (request, reply) => placeOrder(request, reply));
+
+    app.get<{ Params: { shop: string; order: string; token: string } }>(
+      "/shop/:shop/thank-you/:order/:token",
+      async (request, reply) => {
+        const shop = world.shops.get(request.params.shop);
+        const order = world.orders.find(shop.shop, Number(request.params.order));
+        if (!order || order.token !== request.params.token) throw notFound("order at this address");
+        return sendConfirmationPage(request, reply, front, { shop, order });
+      },
+    );
+  };
+
+  async function addToCart(request: FastifyRequest<ShopRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const shop = world.shops.get(request.params.shop);
+    const form = fieldsOf(request.body);
+    const product = world.products.get(shop.shop, form.whole("productId", 0));
+    const variant = chosenVariant(product, (option) => form.text(`option${option}`));
+    const refuse = (refused: string) => sendProductPage(request, reply, front, { shop, product, refused });
+    if (!variant) return refuse("This combination is not made. Choose another.");
+    const quantity = form.whole("quantity", 1);
+    if (quantity < 1) return refuse("Enter a quantity of at least 1.");
+    const cart = readCart(request, shop.shop);
+    const wanted = (cart.get(variant.id) ?? 0) + quantity;
+    const sellable = world.inventory.sellable(shop.shop, variant);
+    if (sellable !== null && sellable < wanted) {
+      return refuse(sellable > 0 ? `Only ${sellable} are left.` : "This is sold out.");
+    }
+    writeCart(reply, shop.shop, withQuantity(cart, variant.id, wanted));
+    return reply.redirect(`/shop/${shop.shop}/cart?added`, 303);
+  }
+
+  async function placeOrder(request: FastifyRequest<ShopRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const shop = world.shops.get(request.params.shop);
+    const form = fieldsOf(request.body);
+    const attempt = form.text("attempt");
+    const lines = cartLines(world, shop.shop, readCart(request, shop.shop));
+    // The cart is empty when the same form comes a second time: its order is known.
+    if (lines.length === 0 && desk.placedBefore(shop, attempt) === undefined) {
+      return reply.redirect(`/shop/${shop.shop}/cart`, 303);
+    }
+    const { entry, wrong } = readCheckout(form, shop);
+    const page = { shop, lines, entry, wrong, attempt };
+    if (wrong.size > 0) return sendCheckoutPage(reply, page);
+    const placed = desk.place(shop, lines, entry, attempt);
+    if ("refused" in placed) return sendCheckoutPage(reply, { ...page, refused: placed.refused });
+    writeCart(reply, shop.shop, new Map());
+    return reply.redirect(`/shop/${shop.shop}/thank-you/${placed.order.id}/${placed.order.token}`, 303);
+  }
 }

@@ -1,0 +1,181 @@
+import { html } from "htm/preact";
+import type { FastifyReply } from "fastify";
+import { sendDocument } from "../html/document.ts";
+import { money } from "../html/format.ts";
+import type { Shop } from "../model.ts";
+import { type CartLine, type CartTotals, cartTotals, imageOf, variantLabel } from "./cart.ts";
+import { CHECKOUT_FIELDS, type CheckoutEntry, COUNTRIES, type FieldName } from "./checkout-form.ts";
+import { themeOf } from "./layout.ts";
+
+export interface CheckoutPage {
+  readonly shop: Shop;
+  readonly lines: readonly CartLine[];
+  readonly entry: CheckoutEntry;
+  readonly wrong: ReadonlyMap<FieldName, string>;
+  /** Why the store refused the order. */
+  readonly refused?: string;
+  /** One per showing of the page: the same one sent twice places one order. */
+  readonly attempt: string;
+}
+
+/**
+ * GET /shop/<shop>/checkout. Fields "Email", "First name", "Last name", "Company (optional)", "Address",
+ * "Apartment, floor (optional)", "Postcode", "City", "Country"; radio buttons by the delivery's title; radio buttons
+ * "Pay now" and "Pay later"; button "Place order".
+ */
+export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): FastifyReply {
+  const { shop, lines, entry, wrong, refused } = page;
+  const totals = cartTotals(shop, lines, entry.shippingCode);
+  const body = html`<div class="checkout">
+    <main id="main">
+      <header>
+        <a class="shop-name" href=${`/shop/${shop.shop}`}>${shop.name}</a>
+        <a href=${`/shop/${shop.shop}/cart`}>Back to the cart</a>
+      </header>
+      <h1 class="visually-hidden">Checkout</h1>
+      ${refused && html`<p class="notice bad" role="alert">${refused}</p>`} ${wrong.size > 0 && errorList(wrong)}
+      <form method="post" action=${`/shop/${shop.shop}/checkout`} novalidate data-checkout>
+        <input type="hidden" name="attempt" value=${page.attempt} />
+        ${contact(page)} ${address(page)} ${delivery(page, totals)} ${payment(entry)}
+        <button class="button primary pay" type="submit">Place order</button>
+        <p class="hint">Nothing is charged: this store stands on your laptop.</p>
+      </form>
+    </main>
+    ${summary(shop, lines, totals, entry)}
+  </div>`;
+  const status = refused || wrong.size > 0 ? 422 : 200;
+  const title = `Checkout · ${shop.name}`;
+  return sendDocument(reply, { title, styles: ["shop", "checkout"], scripts: ["checkout"], theme: themeOf(shop), body: body as never }, status);
+}
+
+function errorList(wrong: ReadonlyMap<FieldName, string>): unknown {
+  return html`<div class="notice bad" role="alert">
+    <div>
+      <strong>Please check the form.</strong>
+      <ul>
+        ${[...wrong].map(([name, message]) => html`<li><a href=${`#${name}`}>${message}</a></li>`)}
+      </ul>
+    </div>
+  </div>`;
+}
+
+function field(page: CheckoutPage, name: FieldName): unknown {
+  const found = CHECKOUT_FIELDS.find((one) => one.name === name);
+  if (!found) return null;
+  const message = page.wrong.get(name);
+  return html`<div class=${`field ${name}`}>
+    <label for=${name}>${found.label}</label>
+    <input
+      id=${name}
+      name=${name}
+      type=${found.type}
+      autocomplete=${found.autocomplete}
+      value=${page.entry.fields[name]}
+      required=${found.required}
+      aria-invalid=${message ? "true" : undefined}
+      aria-describedby=${message ? `${name}-wrong` : undefined}
+    />
+    ${message && html`<small class="wrong" id=${`${name}-wrong`}>${message}</small>`}
+  </div>`;
+}
+
+function contact(page: CheckoutPage): unknown {
+  const { entry } = page;
+  return html`<fieldset>
+    <legend>Contact</legend>
+    ${field(page, "email")}
+    <label class="choice">
+      <input type="checkbox" name="acceptsMarketing" value="yes" checked=${entry.acceptsMarketing} />
+      Send me news and offers
+    </label>
+  </fieldset>`;
+}
+
+function address(page: CheckoutPage): unknown {
+  const { entry } = page;
+  return html`<fieldset class="address">
+    <legend>Address</legend>
+    <div class="field country">
+      <label for="countryCode">Country</label>
+      <select id="countryCode" name="countryCode" autocomplete="country">
+        ${Object.entries(COUNTRIES).map(
+          ([code, name]) => html`<option value=${code} selected=${code === entry.countryCode}>${name}</option>`,
+        )}
+      </select>
+    </div>
+    ${CHECKOUT_FIELDS.filter(({ name }) => name !== "email").map(({ name }) => field(page, name))}
+  </fieldset>`;
+}
+
+function delivery({ shop, lines, entry }: CheckoutPage, totals: CartTotals): unknown {
+  const rates = shop.shippingRates.filter(({ code }) => totals.shippingMinor.has(code));
+  if (rates.length === 0) return null;
+  return html`<fieldset class="boxes">
+    <legend>Delivery</legend>
+    ${rates.map(({ code, title }) => {
+      const price = priceOrFree(totals.shippingMinor.get(code) ?? 0, shop);
+      const { totalMinor, taxMinor } = cartTotals(shop, lines, code);
+      return html`<label class="choice">
+        <input
+          type="radio"
+          name="shippingCode"
+          value=${code}
+          aria-label=${`${title}, ${price}`}
+          checked=${code === entry.shippingCode}
+          data-shipping=${price}
+          data-tax=${money(taxMinor, shop.currency)}
+          data-total=${money(totalMinor, shop.currency)}
+        />
+        <span>${title}</span>
+        <strong>${price}</strong>
+      </label>`;
+    })}
+  </fieldset>`;
+}
+
+function payment(entry: CheckoutEntry): unknown {
+  const choice = (value: CheckoutEntry["payment"], label: string, hint: string) => html`<label class="choice">
+    <input type="radio" name="payment" value=${value} aria-label=${label} checked=${entry.payment === value} />
+    <span>${label}<small>${hint}</small></span>
+  </label>`;
+  return html`<fieldset class="boxes">
+    <legend>Payment</legend>
+    ${choice("paid", "Pay now", "With a card of the simulator that always works")}
+    ${choice("pending", "Pay later", "By invoice; the store marks it paid when the money is there")}
+  </fieldset>`;
+}
+
+function priceOrFree(minor: number, shop: Shop): string {
+  return minor === 0 ? "Free" : money(minor, shop.currency);
+}
+
+function summary(shop: Shop, lines: readonly CartLine[], totals: CartTotals, entry: CheckoutEntry): unknown {
+  return html`<aside aria-label="Your order">
+    <ul role="list">
+      ${lines.map(
+        ({ product, variant, quantity }) => html`<li>
+          <span class="picture">
+            <img src=${imageOf(product).src} alt="" width="64" height="64" />
+            <b><span class="visually-hidden">Quantity </span>${quantity}</b>
+          </span>
+          <span>${product.title}<small>${variantLabel(variant)}</small></span>
+          <span class="number">${money(variant.priceMinor * quantity, shop.currency)}</span>
+        </li>`,
+      )}
+    </ul>
+    <dl>
+      <dt>Subtotal</dt>
+      <dd>${money(totals.subtotalMinor, shop.currency)}</dd>
+      ${totals.shippingMinor.size > 0 &&
+      html`<dt>Delivery</dt>
+        <dd data-sum="shipping">${priceOrFree(totals.shippingMinor.get(entry.shippingCode) ?? 0, shop)}</dd>`}
+      ${!shop.taxesIncluded &&
+      html`<dt>${shop.taxTitle}</dt>
+        <dd data-sum="tax">${money(totals.taxMinor, shop.currency)}</dd>`}
+      <dt class="sum">Total</dt>
+      <dd class="sum" data-sum="total">${money(totals.totalMinor, shop.currency)}</dd>
+    </dl>
+    ${shop.taxesIncluded &&
+    html`<p class="hint">With <span data-sum="tax">${money(totals.taxMinor, shop.currency)}</span> ${shop.taxTitle}.</p>`}
+  </aside>`;
+}
