@@ -26,7 +26,10 @@ function binaryArray(elementOid: number, elements: readonly (Uint8Array | null)[
 
 /** For `unnest($1::text[])`. Text with a NUL character is refused by PostgreSQL. */
 export function textArray(values: readonly (string | null)[]): Buffer {
-  return binaryArray(OID.text, values.map((value) => (value === null ? null : Buffer.from(value, "utf8"))));
+  return binaryArray(
+    OID.text,
+    values.map((value) => (value === null ? null : Buffer.from(value, "utf8"))),
+  );
 }
 
 /** For `unnest($1::bytea[])`. */

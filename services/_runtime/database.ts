@@ -104,7 +104,11 @@ export function openDatabase(options: {
     transact: (work) => inTransaction(write, (transaction) => work(transaction)),
     forShop: (shop, work) =>
       inTransaction(queryPool, async (transaction) => {
-        await transaction.query({ name: "set-shop", text: "select set_config('flotilla.shop', $1, true)", values: [shop] });
+        await transaction.query({
+          name: "set-shop",
+          text: "select set_config('flotilla.shop', $1, true)",
+          values: [shop],
+        });
         return work(transaction);
       }),
     close: async () => {

@@ -56,7 +56,10 @@ export function createOutbox(service: ServiceName, database: Pick<Database, "tra
     say: async (work) => {
       const committed = await database.transact(async (transaction) => {
         const outgoing = await work(transaction);
-        return insertOutbox(transaction, outgoing.map((each) => outboxMessageOf(service, each)));
+        return insertOutbox(
+          transaction,
+          outgoing.map((each) => outboxMessageOf(service, each)),
+        );
       });
       hand(committed);
     },

@@ -1,10 +1,24 @@
-import type { Logger } from "pino";
+import type { Attributes } from "../../contracts/envelope.ts";
+import { subjectOf } from "../../contracts/define.ts";
 import type { ServiceName } from "../../contracts/services.ts";
 import type { Bus } from "./bus/connect.ts";
+import { heardBy, saidBy, streamsOf } from "./bus/permissions.ts";
+import { type QueryServer, serveQueries } from "./bus/serve.ts";
+import { type BatchOptions, processBatch } from "./consume/batch.ts";
+import { decideOne } from "./consume/decide.ts";
+import { type Consuming, startConsuming } from "./consume/loop.ts";
+import { replayHearing } from "./consume/replay.ts";
 import type { Database } from "./database.ts";
-import type { Outbox } from "./outbox.ts";
-import type { ServiceRights } from "./rights.ts";
-import type { ServiceDefinition } from "./service.ts";
+import { codeOf } from "./errors.ts";
+import { createLogger, type Logger } from "./logging.ts";
+import { outboxPending, waiting as waitingGauge } from "./metrics.ts";
+import { createOutbox, type OutboxHandle } from "./outbox.ts";
+import { fetchPayload } from "./payload.ts";
+import { Relay } from "./relay/relay.ts";
+import { startRetention } from "./retention.ts";
+import { assertRights, type ServiceRights } from "./rights.ts";
+import { runtimeAnswers } from "./runtime-answers.ts";
+import type { Hearing, ServiceDefinition } from "./service.ts";
 
 export interface ServiceHealth {
   readonly service: ServiceName;
@@ -15,8 +29,11 @@ export interface ServiceHealth {
 
 export interface RunningService {
   readonly name: ServiceName;
+  /** True while messages can arrive: a start returns before the first consumer is up. */
   ready(): boolean;
-  health(): ServiceHealth;
+  health(): Promise<ServiceHealth>;
+  /** Brings this service's gauges up to date, for a scrape. */
+  measure(): Promise<void>;
   /** Finishes the batch in hand, gives back what it has not begun, and lets go. Database and bus stay open. */
   stop(): Promise<void>;
 }
@@ -27,6 +44,103 @@ export interface RunOptions {
   readonly database: Database;
   readonly bus: Bus;
   /** Where deps.ts made one, for work outside the consume loop that says messages. */
-  readonly outbox?: Outbox;
+  readonly outbox?: OutboxHandle;
   readonly logger?: Logger;
+  /** Jitter of redeliveries; tests name their own. */
+  readonly random?: () => number;
+}
+
+/**
+ * Runs one service until stopped: hears, applies, says and answers as its definition lists.
+ * @throws Error where definition and rights differ. NATS and PostgreSQL may come and go while it runs.
+ */
+export async function runService(options: RunOptions): Promise<RunningService> {
+  const { definition, rights, database, bus } = options;
+  assertRights(definition, rights);
+  const { name } = definition;
+  const logger = options.logger ?? createLogger(name);
+  const outbox = options.outbox ?? createOutbox(name, database);
+  const relay = new Relay({ service: name, bus, database, streams: streamsOf(saidBy(rights)), logger });
+  const detach = outbox.attach((messages) => relay.hand(messages));
+  relay.start();
+  const consuming = startAll(options, outbox, logger);
+  const waiting = () => countWaiting(bus, rights);
+  const answers = [
+    ...definition.answers,
+    ...runtimeAnswers({ service: name, database, startedAt: new Date(), waiting }),
+  ];
+  const server = serveQueries({ bus, service: name, answers, logger });
+  const retention = startRetention(database, logger);
+  const stopOwn = await definition.start?.();
+  logger.info("started");
+  const ready = () => bus.connected() && consuming.every((each) => each.running());
+  return {
+    name,
+    ready,
+    health: () => healthOf(name, bus, database, consuming),
+    measure: async () => {
+      waitingGauge.set({ service: name }, await waiting().catch(() => Number.NaN));
+      outboxPending.set({ service: name }, await relay.pending().catch(() => Number.NaN));
+    },
+    stop: async () => {
+      await stopOwn?.();
+      await stopAll(consuming, server);
+      detach();
+      await Promise.all([relay.stop(), retention.stop()]);
+      logger.info("stopped");
+    },
+  };
+}
+
+/** One loop a stream: a slow command never holds up an event. */
+function startAll(options: RunOptions, outbox: OutboxHandle, logger: Logger): Consuming[] {
+  const { definition, rights, database, bus, random = Math.random } = options;
+  const hearings = new Map<string, Hearing>(definition.hears.map((hearing) => [hearing.message.type, hearing]));
+  const decide = { hearings, fetchPayload: (attributes: Attributes) => fetchPayload(bus, attributes) };
+  const replay = replayHearing(definition.name, database, (delivery) => decideOne(delivery, decide));
+  const batch: BatchOptions = {
+    ...decide,
+    hearings: new Map([...hearings, [replay.message.type, replay]]),
+    service: definition,
+    database,
+    logger,
+    hand: (messages) => outbox.hand(messages),
+    random,
+  };
+  const heard = heardBy(rights);
+  return streamsOf(heard).map((stream) =>
+    startConsuming({
+      bus,
+      service: definition.name,
+      stream,
+      filterSubjects: heard.filter((message) => message.stream === stream).map((message) => subjectOf(message, "*")),
+      process: (deliveries, stopped) => processBatch(deliveries, batch, stopped),
+      logger,
+    }),
+  );
+}
+
+async function stopAll(consuming: readonly Consuming[], server: QueryServer): Promise<void> {
+  await Promise.all([...consuming.map((each) => each.stop()), server.stop()]);
+}
+
+async function countWaiting(bus: Bus, rights: ServiceRights): Promise<number> {
+  const jsm = await bus.connection.jetstreamManager({ checkAPI: false });
+  const infos = await Promise.all(
+    streamsOf(heardBy(rights)).map((stream) => jsm.consumers.info(stream, rights.name).catch(() => null)),
+  );
+  return infos.reduce((sum, info) => sum + (info ? info.num_pending + info.num_ack_pending : 0), 0);
+}
+
+async function healthOf(
+  service: ServiceName,
+  bus: Bus,
+  database: Database,
+  consuming: readonly Consuming[],
+): Promise<ServiceHealth> {
+  const problems: string[] = [];
+  if (!bus.connected()) problems.push("NATS is away; it reconnects by itself");
+  else if (!consuming.every((each) => each.running())) problems.push("not consuming yet");
+  await database.write.query("select 1").catch((error: unknown) => problems.push(`PostgreSQL: ${codeOf(error)}`));
+  return { service, ready: problems.length === 0, problems };
 }

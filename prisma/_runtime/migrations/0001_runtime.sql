@@ -34,6 +34,7 @@ create table runtime.outbox (
 create index outbox_pending on runtime.outbox (seq) where published_at is null;
 create index outbox_by_age on runtime.outbox (created_at);
 create index outbox_by_publication on runtime.outbox (published_at) where published_at is not null;
+create index outbox_by_sequence on runtime.outbox (stream, stream_incarnation, stream_seq) where published_at is not null;
 create index outbox_by_correlation on runtime.outbox (shop, (headers ->> 'ce-correlationid'));
 
 -- Messages that can not be handled, whole, so that they can be handled once their cause is put right.

@@ -77,9 +77,14 @@ async function watch(connection: NatsConnection, changed: (connected: boolean) =
 function connectError(error: unknown, name: string, url: string): UserError {
   const where = url.replace(/\/\/[^@/]*@/g, "//");
   if (/authorization|authentication/i.test(messageOf(error))) {
-    return new UserError("NATS_REFUSED", `NATS at ${where} refused the user of ${name}`, "check its NATS user and password", {
-      cause: error,
-    });
+    return new UserError(
+      "NATS_REFUSED",
+      `NATS at ${where} refused the user of ${name}`,
+      "check its NATS user and password",
+      {
+        cause: error,
+      },
+    );
   }
   return new UserError("NATS_UNREACHABLE", `no NATS server at ${where}: ${messageOf(error)}`, "check NATS_URL", {
     cause: error,

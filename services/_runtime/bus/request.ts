@@ -148,9 +148,14 @@ export async function send<C extends MessageType>(
         timeout: PUBLISH_TIMEOUT_MS,
       });
     } catch (error) {
-      throw new UserError("BUS_DOWN", `${command.type} was not accepted: ${messageOf(error)}`, "try again in a moment", {
-        cause: error,
-      });
+      throw new UserError(
+        "BUS_DOWN",
+        `${command.type} was not accepted: ${messageOf(error)}`,
+        "try again in a moment",
+        {
+          cause: error,
+        },
+      );
     }
     return id;
   });

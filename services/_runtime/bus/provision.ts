@@ -1,0 +1,92 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  DiscardPolicy,
+  type JetStreamManager,
+  nanos,
+  NatsError,
+  RetentionPolicy,
+  StorageType,
+  type StreamInfo,
+} from "nats";
+import type { Stream } from "../../../contracts/define.ts";
+import { LIMITS } from "../../../contracts/limits.ts";
+import { STREAMS } from "../../../contracts/streams.ts";
+
+/** Messages of one consumer that wait for an acknowledgement, those in backoff included: they must not block the rest. */
+const MAX_ACK_PENDING = 20_000;
+const STREAM_NOT_FOUND = 10059;
+const STREAM_NAME_IN_USE = 10058;
+
+export interface StreamState {
+  readonly stream: Stream;
+  /** When the stream was created: a stream that was wiped and made again is another one. */
+  readonly incarnation: string;
+  readonly lastSeq: number;
+}
+
+function apiCode(error: unknown): number | undefined {
+  return error instanceof NatsError ? error.api_error?.err_code : undefined;
+}
+
+async function find(jsm: JetStreamManager, stream: Stream): Promise<StreamInfo | null> {
+  try {
+    return await jsm.streams.info(stream);
+  } catch (error) {
+    if (apiCode(error) === STREAM_NOT_FOUND) return null;
+    throw error;
+  }
+}
+
+function wanted(stream: Stream) {
+  const { subjects, maxAgeMs, maxBytes, duplicateWindowMs } = STREAMS[stream];
+  return { subjects, max_age: nanos(maxAgeMs), max_bytes: maxBytes, duplicate_window: nanos(duplicateWindowMs) };
+}
+
+async function create(jsm: JetStreamManager, stream: Stream): Promise<StreamInfo> {
+  try {
+    return await jsm.streams.add({
+      name: stream,
+      storage: StorageType.File,
+      retention: RetentionPolicy.Limits,
+      discard: DiscardPolicy.Old,
+      ...wanted(stream),
+    });
+  } catch (error) {
+    // Another service was faster; what differs is put right by the update.
+    if (apiCode(error) === STREAM_NAME_IN_USE) return jsm.streams.info(stream);
+    throw error;
+  }
+}
+
+/** Makes the stream as contracts/streams.ts describes it, or changes it to that. Replicas stay as an operator set them. */
+export async function ensureStream(jsm: JetStreamManager, stream: Stream): Promise<StreamState> {
+  let info = (await find(jsm, stream)) ?? (await create(jsm, stream));
+  const target = wanted(stream);
+  const same =
+    info.config.max_age === target.max_age &&
+    info.config.max_bytes === target.max_bytes &&
+    info.config.duplicate_window === target.duplicate_window &&
+    info.config.subjects.join() === target.subjects.join();
+  if (!same) info = await jsm.streams.update(stream, target);
+  return { stream, incarnation: info.created, lastSeq: info.state.last_seq };
+}
+
+/** A durable pull consumer, shared by all copies of the service. Its position survives everything but the stream. */
+export async function ensureConsumer(
+  jsm: JetStreamManager,
+  stream: Stream,
+  durable: string,
+  filterSubjects: readonly string[],
+): Promise<void> {
+  await jsm.consumers.add(stream, {
+    durable_name: durable,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    filter_subjects: [...filterSubjects],
+    ack_wait: nanos(LIMITS.ackWaitMs),
+    max_ack_pending: MAX_ACK_PENDING,
+    // We count deliveries ourselves: with a limit here the server would drop a message without a word.
+    max_deliver: -1,
+  });
+}
