@@ -1,0 +1,154 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Message } from "../../contracts/envelope.ts";
+import { PrismaClient } from "../../prisma/orders/generated/client.ts";
+import { testDatabase } from "../../tests/setup/database.ts";
+import { type Database, openDatabase } from "../_runtime/database.ts";
+import { insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
+import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
+import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { orderReader } from "./read-order.ts";
+import { ordersService } from "./service.ts";
+import { textOf } from "./snapshot.ts";
+import { ordersStore } from "./store.ts";
+import { lifeOfAnOrder, messageOf, type Moment, type OrderPayload } from "./testing.ts";
+import { type AdminStandIn, startAdminStandIn } from "./testing-admin.ts";
+
+/*
+ * What the bug would look like: two shops that got the same webhooks in another order show another order, or a refund
+ * is mailed twice, or never. Every run plays one order's life in a shop of its own.
+ */
+
+const RUNS = 60;
+const SEED = 20_261_123;
+
+let database: Database;
+let service: ServiceDefinition;
+let store: ReturnType<typeof ordersStore>;
+let admin: AdminStandIn;
+let shopify: { order: OrderPayload; clockMs: number };
+
+beforeAll(async () => {
+  const urls = await testDatabase("orders");
+  database = openDatabase(urls);
+  store = ordersStore(new PrismaClient({ adapter: new PrismaPg(database.queryPool) }));
+  admin = await startAdminStandIn(() => shopify.order);
+  const budget = { reserve: async () => undefined, settle: async () => undefined };
+  const clientOf = adminClients({ token: async () => "token", budget, fetch: admin.fetch });
+  service = ordersService({
+    store,
+    readOrder: orderReader(clientOf, () => shopify.clockMs++),
+    now: () => shopify.clockMs,
+  });
+});
+
+afterAll(async () => {
+  await admin.close();
+  await database.close();
+});
+
+interface Delivered {
+  readonly message: Message;
+  /** Index of the moment that sent it. */
+  readonly moment: number;
+}
+
+function deliveriesOf(life: readonly Moment[], shop: string): Delivered[] {
+  return life.flatMap(({ webhooks }, moment) =>
+    webhooks.map(({ topic, data }, index) => {
+      const type = `shopify.${topic.replace("/", ".")}.v1`;
+      const hearing = service.hears.find((each) => each.message.type === type);
+      if (!hearing) throw new Error(`nobody hears ${type}`);
+      return {
+        message: messageOf(hearing.message, `webhook-${moment}-${index}`, hearing.message.schema.parse(data), { shop }),
+        moment,
+      };
+    }),
+  );
+}
+
+/** What the consume loop does with a batch, its inbox left to the caller. @returns what was newly said. */
+async function consume(messages: readonly Message[]): Promise<Outgoing[]> {
+  const decided = await Promise.all(
+    messages.map(async (message) => {
+      const hearing = service.hears.find((each) => each.message.type === message.type);
+      return { message, decision: await hearing?.decide(message) };
+    }),
+  );
+  return database.transact(async (transaction) => {
+    const said = (await service.apply?.(transaction, decided)) ?? [];
+    const committed = await insertOutbox(
+      transaction,
+      said.map((each) => outboxMessageOf("orders", each)),
+    );
+    const ids = new Set(committed.map((each) => each.messageId));
+    return said.filter((each) => ids.has(each.id));
+  });
+}
+
+/** Delivers in batches, then carries out what the service told itself to do. Seen ids are dropped, as the inbox does. */
+async function deliver(life: readonly Moment[], deliveries: readonly Delivered[], batchSizes: readonly number[]) {
+  const events: string[] = [];
+  const seen = new Set<string>();
+  let shown = 0;
+  const take = async (messages: readonly Message[]) => {
+    const fresh = messages.filter((message) => !seen.has(message.id) && seen.add(message.id));
+    const said = await consume(fresh);
+    events.push(...said.map((each) => `${each.message.type} ${each.id}`));
+    for (const { message, cause, id, data } of said) {
+      if (message.kind === "command")
+        await take([messageOf(message, id, data, { shop: cause.shop, causationid: cause.id })]);
+    }
+  };
+  for (let from = 0, batch = 0; from < deliveries.length; batch++) {
+    const size = batchSizes[batch % batchSizes.length] ?? 1;
+    const part = deliveries.slice(from, from + size);
+    from += size;
+    // Shopify can show no less than what it has told us of.
+    shown = Math.max(shown, ...part.map((each) => each.moment));
+    shopify.order = (life[shown] as Moment).order;
+    await take(part.map((each) => each.message));
+  }
+  return events;
+}
+
+const isFact = (event: string) => !event.startsWith("order.updated") && !event.startsWith("orders.resync");
+
+let runs = 0;
+
+test("webhooks of one order in any order, twice, and in any batches end in one state and one set of events", async () => {
+  const life = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 5, maxLength: 5 });
+  const property = fc.asyncProperty(
+    life,
+    fc.infiniteStream(fc.nat()),
+    fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+    async (gaps, dice, batchSizes) => {
+      const shop = `shop-${runs++}`;
+      const moments = lifeOfAnOrder(gaps);
+      const once = deliveriesOf(moments, shop);
+      const shuffled = [...once, ...once]
+        .map((delivery) => ({ delivery, at: dice.next().value as number }))
+        .sort((a, b) => a.at - b.at)
+        .map((each) => each.delivery);
+      shopify = { order: (moments[0] as Moment).order, clockMs: 1_800_000_000_000 };
+
+      const events = await deliver(moments, shuffled, batchSizes);
+
+      const inOrder = `${shop}-in-order`;
+      shopify = { order: (moments[0] as Moment).order, clockMs: 1_800_000_000_000 };
+      const expectedEvents = await deliver(moments, deliveriesOf(moments, inOrder), [1]);
+      const got = await store.get(shop, { orderId: "gid://shopify/Order/5001" });
+      const expected = await store.get(inOrder, { orderId: "gid://shopify/Order/5001" });
+      if (got.order === null || expected.order === null) throw new Error("the order is missing");
+      expect(textOf(got.order)).toBe(textOf(expected.order));
+      expect(got.order).toMatchObject({ cancelReason: "customer", refundedMinor: 1_999n, currentTotalMinor: 3_739n });
+      const facts = ({ timeline }: typeof got) =>
+        timeline.map(({ at, kind, reference, amountMinor }) => ({ at, kind, reference, amountMinor }));
+      expect(facts(got)).toEqual(facts(expected));
+      expect(events.filter(isFact).sort()).toEqual(expectedEvents.filter(isFact).sort());
+      expect(new Set(events).size).toBe(events.length);
+    },
+  );
+  await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true });
+});
