@@ -172,6 +172,8 @@ export interface OrderLine {
   /** After edits and refunds. */
   readonly currentQuantity: number;
   readonly fulfilledQuantity: number;
+  /** Still to be shipped. A refund without restock leaves it; cancelling units and removing them lowers it. */
+  readonly fulfillableQuantity: number;
   /** Discounts over the whole quantity. */
   readonly discountMinor: number;
   /** Tax over the whole quantity. */

@@ -86,7 +86,11 @@ export interface ProductChange {
   readonly descriptionHtml?: string;
   readonly tags?: readonly string[];
   readonly status?: Product["status"];
-  readonly variants?: readonly { readonly variantId: number; readonly priceMinor?: number; readonly sku?: string | null }[];
+  readonly variants?: readonly {
+    readonly variantId: number;
+    readonly priceMinor?: number;
+    readonly sku?: string | null;
+  }[];
 }
 
 export interface InventoryApi {

@@ -101,7 +101,11 @@ export interface WebhooksApi {
   /** Sends again now, with the same Webhook-Id. */
   redeliver(id: number): void;
   /** A compliance topic, sent by hand. */
-  sendCompliance(shop: string, topic: "customers/data_request" | "customers/redact" | "shop/redact", customerId?: number): void;
+  sendCompliance(
+    shop: string,
+    topic: "customers/data_request" | "customers/redact" | "shop/redact",
+    customerId?: number,
+  ): void;
   pendingCount(shop?: string): number;
   /** Resolves when nothing is due or under way. */
   idle(): Promise<void>;

@@ -1,9 +1,35 @@
+import { openApp, openInstallations } from "./app/app.ts";
+import { openTokens } from "./app/tokens.ts";
+import { openProducts } from "./catalogue/products.ts";
+import { seedShops } from "./catalogue/seed.ts";
+import { openClock } from "./clock.ts";
+import { openCustomers } from "./customers.ts";
+import { openFaults } from "./faults.ts";
+import { openLevelStore } from "./inventory/levels.ts";
+import { openInventory, openMovements } from "./inventory/movements.ts";
+import { openJournal } from "./journal.ts";
+import { openOrders } from "./orders/orders.ts";
+import { openOrderStore } from "./orders/store.ts";
+import { openKit } from "./state/act.ts";
+import { openCustomerStore } from "./state/customers.ts";
+import { openDatabase } from "./state/database.ts";
+import { openIds } from "./state/ids.ts";
+import { openProductStore } from "./state/products.ts";
+import { openShops } from "./state/shops.ts";
+import { type Dispatcher, openDispatcher } from "./webhooks/dispatcher.ts";
+import { openQueue } from "./webhooks/queue.ts";
+import { closeAgents } from "./webhooks/send.ts";
+import { openWebhooks } from "./webhooks/webhooks.ts";
 import type { Clock, CustomersApi, InventoryApi, OrdersApi, ProductsApi, ShopsApi } from "./world-api.ts";
-import type { AppApi, EventsApi, FaultsApi, JournalApi, WebhooksApi } from "./world-app-api.ts";
+import type { AppApi, AppConfig, EventsApi, FaultsApi, JournalApi, WebhooksApi } from "./world-app-api.ts";
+import type { Faults } from "./faults.ts";
+import type { Kit } from "./state/act.ts";
+import type { OrderStore } from "./orders/store.ts";
 
 /** All stores of the simulator and the platform around them. */
 export interface World {
   readonly seed: string;
+  readonly publicUrl: string;
   readonly clock: Clock;
   readonly shops: ShopsApi;
   readonly products: ProductsApi;
@@ -15,7 +41,82 @@ export interface World {
   readonly faults: FaultsApi;
   readonly journal: JournalApi;
   readonly events: EventsApi;
+  /** What the Admin API needs beside these. */
+  readonly inner: { readonly kit: Kit; readonly faults: Faults; readonly orders: OrderStore };
   /** Begins to deliver what is pending. */
   start(): void;
   close(): Promise<void>;
+}
+
+export interface OpenWorld {
+  /** ":memory:" for a test. */
+  readonly file: string;
+  readonly seed: string;
+  readonly appConfig: AppConfig;
+  readonly publicUrl: string;
+  /** The machine's clock; a test may give its own. */
+  readonly machineNow?: () => number;
+}
+
+/** Opens the stores, and fills them from the seed where the file is new. */
+export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.now }: OpenWorld): World {
+  const db = openDatabase(file);
+  const clock = openClock(db, machineNow);
+  const journal = openJournal(db);
+  const faults = openFaults(db);
+  const installations = openInstallations(db);
+  const shops = openShops(db);
+  let dispatcher: Dispatcher | undefined;
+  const isInstalled = (shop: string) => installations.find(shop) !== undefined;
+  const outbox = openQueue({ db, faults, config: appConfig, isInstalled }, () => dispatcher?.wake());
+  const kit = openKit({ db, clock, ids: openIds(db, seed), journal, outbox, publicUrl });
+  dispatcher = openDispatcher({
+    db,
+    clock,
+    config: appConfig,
+    domainOf: (shop) => shops.get(shop).domain,
+    windowOf: (named) => reorderWindow(faults, named),
+    onFailed: ({ shop, topic, webhookId }) =>
+      kit.act(shop, "simulator", (action) => action.note("webhook.failed", { topic, webhookId })),
+  });
+  clock.onMove(dispatcher.wake);
+  faults.onClear(dispatcher.wake);
+
+  const products = openProductStore(db);
+  const customers = openCustomerStore(db);
+  const levels = openLevelStore(db);
+  const orders = openOrderStore(db);
+  const parts = { kit, shops, products, customers, levels, orders };
+  const movements = openMovements(parts);
+  if (shops.list().length === 0) db.transaction(() => seedShops({ ...parts, movements }, seed));
+  const tokens = openTokens({ kit, faults, grantedScopes: (shop) => installations.find(shop)?.scopes });
+  const running = dispatcher;
+  return {
+    seed,
+    publicUrl,
+    clock,
+    shops,
+    products: openProducts({ ...parts, movements }),
+    inventory: openInventory(parts, movements),
+    customers: openCustomers(parts),
+    orders: openOrders({ ...parts, movements }),
+    app: openApp({ kit, config: appConfig, shops, installations, tokens }),
+    webhooks: openWebhooks({ kit, config: appConfig, shops, customers, dispatcher: running }),
+    faults,
+    journal,
+    events: journal,
+    inner: { kit, faults, orders },
+    start: () => running.start(),
+    async close() {
+      await running.stop();
+      closeAgents();
+      db.close();
+    },
+  };
+}
+
+/** A held delivery names its faults ("webhook-reorder 1a2b3c4d"): how many that one holds, if it is still set. */
+function reorderWindow(faults: Faults, named: string): number | undefined {
+  const fault = faults.list().find((one) => one.kind === "webhook-reorder" && named.includes(one.id));
+  return fault?.kind === "webhook-reorder" ? fault.window : undefined;
 }

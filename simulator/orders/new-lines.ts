@@ -1,0 +1,114 @@
+import { gid } from "../gid.ts";
+import type { OrderLine, Shop } from "../model.ts";
+import { StoreRefusal } from "../refusal.ts";
+import type { Action } from "../state/act.ts";
+import type { PlaceLine } from "../world-api.ts";
+import type { OrderParts } from "./parts.ts";
+import { taxOf } from "./totals.ts";
+
+export const MAX_LINES = 500;
+const MAX_QUANTITY = 1_000_000;
+
+type Taxed = Pick<Shop, "taxesIncluded" | "taxRate">;
+
+/** Makes the lines and commits their stock. `reference`: the order's gid. */
+export function newLines(
+  parts: OrderParts,
+  action: Action,
+  wanted: readonly PlaceLine[],
+  taxed: Taxed,
+  reference: string,
+): OrderLine[] {
+  if (wanted.length > MAX_LINES) {
+    throw new StoreRefusal("TOO_MANY_LINES", `An order has at most ${MAX_LINES} lines.`, { field: "lines" });
+  }
+  return wanted.map((line) => {
+    if (!Number.isInteger(line.quantity) || line.quantity < 1 || line.quantity > MAX_QUANTITY) {
+      const remedy = `Give a whole number from 1 to ${MAX_QUANTITY}.`;
+      throw new StoreRefusal("BAD_QUANTITY", `${line.quantity} is no quantity.`, { field: "lines.quantity", remedy });
+    }
+    return line.variantId !== undefined || line.sku !== undefined
+      ? variantLine(parts, action, line, taxed, reference)
+      : customLine(parts, line, taxed);
+  });
+}
+
+function variantLine(parts: OrderParts, action: Action, wanted: PlaceLine, taxed: Taxed, reference: string): OrderLine {
+  const key = wanted.variantId !== undefined ? { variantId: wanted.variantId } : { sku: wanted.sku ?? "" };
+  const { product, variant } = parts.products.variant(action.shop, key);
+  const { quantity } = wanted;
+  const priceMinor = wanted.priceMinor ?? variant.priceMinor;
+  const allocations = parts.movements.commit(action, variant, quantity, { reason: "order", reference });
+  return {
+    id: parts.kit.ids.next("lineItem"),
+    productId: product.id,
+    variantId: variant.id,
+    inventoryItemId: variant.inventoryItemId,
+    sku: variant.sku,
+    title: product.title,
+    variantTitle: variant.title === "Default Title" ? null : variant.title,
+    vendor: product.vendor,
+    priceMinor,
+    quantity,
+    currentQuantity: quantity,
+    fulfilledQuantity: 0,
+    fulfillableQuantity: quantity,
+    discountMinor: 0,
+    taxMinor: variant.taxable ? taxOf(priceMinor * quantity, taxed) : 0,
+    taxable: variant.taxable,
+    requiresShipping: variant.requiresShipping,
+    grams: variant.grams,
+    allocations,
+  };
+}
+
+function customLine(parts: OrderParts, wanted: PlaceLine, taxed: Taxed): OrderLine {
+  if (wanted.title === undefined || wanted.priceMinor === undefined) {
+    const remedy = "Name variantId or sku, or title and priceMinor for a custom item.";
+    throw new StoreRefusal("NO_VARIANT", "A line names no variant.", { status: 400, field: "lines.variantId", remedy });
+  }
+  const { quantity, priceMinor, title } = wanted;
+  return {
+    id: parts.kit.ids.next("lineItem"),
+    productId: null,
+    variantId: null,
+    inventoryItemId: null,
+    sku: wanted.sku ?? null,
+    title,
+    variantTitle: null,
+    vendor: null,
+    priceMinor,
+    quantity,
+    currentQuantity: quantity,
+    fulfilledQuantity: 0,
+    fulfillableQuantity: quantity,
+    discountMinor: 0,
+    taxMinor: taxOf(priceMinor * quantity, taxed),
+    taxable: true,
+    requiresShipping: true,
+    grams: 0,
+    allocations: [],
+  };
+}
+
+/** Spreads an order's discount over its lines by their worth; the last line takes what rounding left. */
+export function withDiscount(lines: readonly OrderLine[], discountMinor: number, taxed: Taxed): OrderLine[] {
+  const whole = lines.reduce((sum, line) => sum + line.priceMinor * line.quantity, 0);
+  if (discountMinor === 0 || whole === 0) return [...lines];
+  if (discountMinor < 0 || discountMinor > whole) {
+    throw new StoreRefusal("BAD_DISCOUNT", `A discount of ${discountMinor} does not fit lines worth ${whole}.`, {
+      field: "discountMinor",
+    });
+  }
+  let left = discountMinor;
+  return lines.map((line, at) => {
+    const worth = line.priceMinor * line.quantity;
+    const share = at === lines.length - 1 ? left : Math.min(left, Math.floor((discountMinor * worth) / whole));
+    left -= share;
+    return { ...line, discountMinor: share, taxMinor: line.taxable ? taxOf(worth - share, taxed) : 0 };
+  });
+}
+
+export function orderReference(orderId: number): string {
+  return gid("Order", orderId);
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from "node:crypto";
+import type { Address, Customer, Order, OrderLine, ShippingLine, Shop, Transaction } from "../model.ts";
+import { StoreRefusal } from "../refusal.ts";
+import type { Action } from "../state/act.ts";
+import type { PlaceOrder } from "../world-api.ts";
+import { customerOfOrder } from "./customer-of-order.ts";
+import { newLines, orderReference, withDiscount } from "./new-lines.ts";
+import { type OrderParts, orderFacts, tellOrder } from "./parts.ts";
+import { settled } from "./status.ts";
+import { taxOf, totalsOf } from "./totals.ts";
+
+/** Shopify's first order is #1001. */
+const FIRST_NUMBER = 1_001;
+export const GATEWAY = "Simulated card";
+
+/**
+ * A shopper buys. Stock moves from available to committed by itself, the payment is captured at once unless it is
+ * pending, and orders/create, orders/paid, customers/* and inventory_levels/update leave together.
+ */
+export function placeOrder(parts: OrderParts, input: PlaceOrder): Order {
+  if (input.lines.length === 0) {
+    throw new StoreRefusal("NO_LINES", "An order needs at least one line.", { status: 400, field: "lines" });
+  }
+  const shop = parts.shops.get(input.shop);
+  return parts.kit.act(shop.shop, "shopper", (action) => {
+    const id = parts.kit.ids.next("order");
+    const lines = withDiscount(
+      newLines(parts, action, input.lines, shop, orderReference(id)),
+      input.discountMinor ?? 0,
+      shop,
+    );
+    const customer = input.customer === null ? undefined : customerOfOrder(parts, action, input, shop);
+    const unpaid = newOrder(parts, action, { id, shop, lines, customer, input });
+    const paid = input.payment === "pending" ? unpaid : capture(parts, action, unpaid);
+    const order = settled(paid, action.at);
+    parts.orders.write(order);
+    if (customer) countOrder(parts, customer, order);
+    action.note("order.placed", orderFacts(order));
+    if (order.financialStatus === "paid") action.note("order.paid", orderFacts(order));
+    tellOrder(parts, action, id, ["orders/create", ...(order.financialStatus === "paid" ? ["orders/paid"] : [])]);
+    return order;
+  });
+}
+
+function newOrder(
+  parts: OrderParts,
+  action: Action,
+  made: { id: number; shop: Shop; lines: OrderLine[]; customer: Customer | undefined; input: PlaceOrder },
+): Order {
+  const { id, shop, lines, customer, input } = made;
+  const number = FIRST_NUMBER - 1 + parts.kit.ids.count(`order-number:${shop.shop}`);
+  const shippingAddress = addressOf(input.shippingAddress, customer, shop);
+  return {
+    id,
+    shop: shop.shop,
+    number,
+    name: `#${number}`,
+    token: randomBytes(16).toString("hex"),
+    confirmationNumber: randomBytes(6).toString("base64url").replace(/[-_]/g, "X").toUpperCase(),
+    currency: shop.currency,
+    taxesIncluded: shop.taxesIncluded,
+    taxRate: shop.taxRate,
+    taxTitle: shop.taxTitle,
+    customerId: customer?.id ?? null,
+    email: customer?.email ?? null,
+    phone: customer?.phone ?? null,
+    billingAddress: input.billingAddress ? addressOf(input.billingAddress, customer, shop) : shippingAddress,
+    shippingAddress,
+    createdAt: action.at,
+    processedAt: action.at,
+    updatedAt: action.at,
+    closedAt: null,
+    cancelledAt: null,
+    cancelReason: null,
+    financialStatus: "pending",
+    fulfillmentStatus: null,
+    lines,
+    shippingLines: shippingOf(parts, shop, lines, input.shippingCode),
+    transactions: [],
+    refunds: [],
+    fulfillments: [],
+    note: input.note ?? null,
+    tags: input.tags ?? [],
+    sourceName: input.sourceName ?? "web",
+  };
+}
+
+/** The order with one successful sale over what is still owed; unchanged where nothing is. */
+export function capture(parts: OrderParts, action: Action, order: Order): Order {
+  const owed = totalsOf(order).outstandingMinor;
+  if (owed <= 0) return order;
+  const sale: Transaction = {
+    id: parts.kit.ids.next("transaction"),
+    kind: "sale",
+    status: "success",
+    gateway: GATEWAY,
+    amountMinor: owed,
+    createdAt: action.at,
+    parentId: null,
+  };
+  return { ...order, transactions: [...order.transactions, sale] };
+}
+
+function shippingOf(
+  parts: OrderParts,
+  shop: Shop,
+  lines: readonly OrderLine[],
+  code: string | undefined,
+): ShippingLine[] {
+  if (!lines.some((line) => line.requiresShipping)) return [];
+  const rate = code === undefined ? shop.shippingRates[0] : shop.shippingRates.find((one) => one.code === code);
+  if (!rate) {
+    const remedy = `Use one of: ${shop.shippingRates.map((one) => one.code).join(", ")}.`;
+    throw new StoreRefusal("NO_SUCH_RATE", `${shop.shop} has no shipping rate "${code}".`, {
+      field: "shippingCode",
+      remedy,
+    });
+  }
+  const goods = lines.reduce((sum, line) => sum + line.priceMinor * line.quantity - line.discountMinor, 0);
+  const free = rate.freeFromMinor !== null && goods >= rate.freeFromMinor;
+  const priceMinor = free ? 0 : rate.priceMinor;
+  return [
+    {
+      id: parts.kit.ids.next("shippingLine"),
+      code: rate.code,
+      title: rate.title,
+      priceMinor,
+      taxMinor: taxOf(priceMinor, shop),
+    },
+  ];
+}
+
+function addressOf(given: Partial<Address> | undefined, customer: Customer | undefined, shop: Shop): Address | null {
+  const known = customer?.address ?? null;
+  if (!given) return known;
+  const empty: Address = {
+    firstName: customer?.firstName ?? "",
+    lastName: customer?.lastName ?? "",
+    company: null,
+    address1: "",
+    address2: null,
+    city: "",
+    zip: "",
+    province: null,
+    countryCode: shop.countryCode,
+    phone: null,
+  };
+  return { ...(known ?? empty), ...given };
+}
+
+function countOrder(parts: OrderParts, customer: Customer, order: Order): void {
+  parts.customers.write({
+    ...customer,
+    ordersCount: customer.ordersCount + 1,
+    totalSpentMinor: customer.totalSpentMinor + totalsOf(order).paidMinor,
+    lastOrderId: order.id,
+    updatedAt: order.createdAt,
+  });
+}

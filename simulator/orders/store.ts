@@ -1,0 +1,82 @@
+import type { Order } from "../model.ts";
+import { notFound } from "../refusal.ts";
+import type { Database, Row } from "../state/database.ts";
+import { searchWords } from "../state/search.ts";
+import type { OrdersApi } from "../world-api.ts";
+
+const DEFAULT_ROWS = 50;
+const MAX_ROWS = 1_000;
+
+export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "find" | "byName"> {
+  write(order: Order): void;
+  /** By updated_at and id, oldest first: for the Admin API's pages. */
+  updatedBetween(
+    shop: string,
+    from: number,
+    until: number,
+    after: { updatedAt: number; id: number } | null,
+    limit: number,
+  ): Order[];
+}
+
+export function openOrderStore(db: Database): OrderStore {
+  const orderOf = (row: Row | undefined) => row && (JSON.parse(String(row["doc"])) as Order);
+  const find: OrderStore["find"] = (shop, id) =>
+    orderOf(db.get("SELECT doc FROM orders WHERE shop = ? AND id = ?", shop, id));
+  return {
+    find,
+    get(shop, id) {
+      const order = find(shop, id);
+      if (!order) throw notFound(`order ${id} in ${shop}`, "GET /_control/orders lists them.");
+      return order;
+    },
+    byName(shop, name) {
+      const number = Number(name.replace(/^#/, ""));
+      return orderOf(db.get("SELECT doc FROM orders WHERE shop = ? AND number = ?", shop, number));
+    },
+    list(shop, { search = "", limit = DEFAULT_ROWS, offset = 0 } = {}) {
+      const words = searchWords(search);
+      return db
+        .all(
+          `SELECT doc FROM orders WHERE ${["shop = ?", ...words.map(() => "search LIKE ?")].join(" AND ")}
+           ORDER BY number DESC LIMIT ? OFFSET ?`,
+          shop,
+          ...words.map((word) => `%${word}%`),
+          Math.min(limit, MAX_ROWS),
+          offset,
+        )
+        .map((row) => JSON.parse(String(row["doc"])) as Order);
+    },
+    count: (shop) => Number(db.get("SELECT count(*) AS n FROM orders WHERE shop = ?", shop)?.["n"]),
+    updatedBetween: (shop, from, until, after, limit) =>
+      db
+        .all(
+          `SELECT doc FROM orders WHERE shop = ? AND updated_at >= ? AND updated_at < ?
+             AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`,
+          shop,
+          from,
+          until,
+          after?.updatedAt ?? -1,
+          after?.id ?? -1,
+          Math.min(limit, MAX_ROWS),
+        )
+        .map((row) => JSON.parse(String(row["doc"])) as Order),
+    write(order) {
+      const who = order.shippingAddress ?? order.billingAddress;
+      const search = [order.name, order.email ?? "", who?.firstName ?? "", who?.lastName ?? "", ...order.tags].join(
+        " ",
+      );
+      db.run(
+        `INSERT INTO orders (id, shop, number, customer_id, search, updated_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET search = excluded.search, updated_at = excluded.updated_at, doc = excluded.doc`,
+        order.id,
+        order.shop,
+        order.number,
+        order.customerId,
+        search.toLowerCase(),
+        order.updatedAt,
+        JSON.stringify(order),
+      );
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Company, Customer } from "../model.ts";
+import { notFound } from "../refusal.ts";
+import type { CustomersApi } from "../world-api.ts";
+import type { Database, Row } from "./database.ts";
+import { searchWords } from "./search.ts";
+
+const MAX_ROWS = 1_000;
+
+export interface CustomerStore extends Omit<CustomersApi, "update"> {
+  write(customer: Customer): void;
+  addCompany(company: Company): void;
+}
+
+export function openCustomerStore(db: Database): CustomerStore {
+  const customerOf = (row: Row | undefined) => row && (JSON.parse(String(row["doc"])) as Customer);
+  const find: CustomerStore["find"] = (shop, id) =>
+    customerOf(db.get("SELECT doc FROM customers WHERE shop = ? AND id = ?", shop, id));
+  return {
+    find,
+    get(shop, id) {
+      const customer = find(shop, id);
+      if (!customer) throw notFound(`customer ${id} in ${shop}`);
+      return customer;
+    },
+    list(shop, { search = "", limit = 100, offset = 0 } = {}) {
+      const words = searchWords(search);
+      return db
+        .all(
+          `SELECT doc FROM customers WHERE ${["shop = ?", ...words.map(() => "search LIKE ?")].join(" AND ")}
+           ORDER BY id LIMIT ? OFFSET ?`,
+          shop,
+          ...words.map((word) => `%${word}%`),
+          Math.min(limit, MAX_ROWS),
+          offset,
+        )
+        .map((row) => JSON.parse(String(row["doc"])) as Customer);
+    },
+    count: (shop) => Number(db.get("SELECT count(*) AS n FROM customers WHERE shop = ?", shop)?.["n"]),
+    byEmail: (shop, email) =>
+      customerOf(db.get("SELECT doc FROM customers WHERE shop = ? AND email = ?", shop, email.trim().toLowerCase())),
+    companies: (shop) =>
+      db
+        .all("SELECT doc FROM companies WHERE shop = ? ORDER BY id", shop)
+        .map((row) => JSON.parse(String(row["doc"])) as Company),
+    write(customer) {
+      const search = [customer.firstName, customer.lastName, customer.email ?? "", ...customer.tags].join(" ");
+      db.run(
+        `INSERT INTO customers (id, shop, email, search, doc) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET email = excluded.email, search = excluded.search, doc = excluded.doc`,
+        customer.id,
+        customer.shop,
+        customer.email,
+        search.toLowerCase(),
+        JSON.stringify(customer),
+      );
+    },
+    addCompany(company) {
+      db.run(
+        "INSERT INTO companies (id, shop, doc) VALUES (?, ?, ?)",
+        company.id,
+        company.shop,
+        JSON.stringify(company),
+      );
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Database } from "./database.ts";
+import { hashOf } from "./random.ts";
+
+/** Where each kind's ids begin: they look like Shopify's and stay below 2^53. */
+const BASES = {
+  shop: 61_204_000_000,
+  location: 71_300_000_000,
+  product: 8_120_000_000_000,
+  variant: 44_100_000_000_000,
+  inventoryItem: 46_200_000_000_000,
+  image: 38_900_000_000_000,
+  customer: 7_340_000_000_000,
+  company: 2_950_000_000,
+  order: 5_610_000_000_000,
+  lineItem: 14_080_000_000_000,
+  shippingLine: 4_710_000_000_000,
+  transaction: 6_910_000_000_000,
+  refund: 930_000_000_000,
+  refundLine: 462_000_000_000,
+  fulfillment: 5_030_000_000_000,
+  orderEdit: 91_400_000_000,
+} as const;
+export type IdKind = keyof typeof BASES;
+
+/** Ids stand this far apart at most, so that they rise and still look unplanned. */
+const STRIDE = 32_768;
+
+/** Rising, never used twice, the same for the same seed and history. */
+export interface Ids {
+  next(kind: IdKind): number;
+  /** 1, 2, 3 ... of a named count. */
+  count(name: string): number;
+}
+
+export function openIds(db: Database, seed: string): Ids {
+  const count = (name: string) => {
+    const row = db.get(
+      "INSERT INTO counters (kind, value) VALUES (?, 1) ON CONFLICT (kind) DO UPDATE SET value = value + 1 RETURNING value",
+      name,
+    );
+    return Number(row?.["value"]);
+  };
+  return {
+    count,
+    next(kind) {
+      const number = count(`id:${kind}`);
+      return BASES[kind] + number * STRIDE + (hashOf(`${seed}/${kind}/${number}`) % STRIDE);
+    },
+  };
+}

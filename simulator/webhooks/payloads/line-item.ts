@@ -1,0 +1,50 @@
+import { gid } from "../../gid.ts";
+import { decimal } from "../../money.ts";
+import type { Order, OrderLine } from "../../model.ts";
+import { moneySet, taxLine } from "./money-set.ts";
+
+/** A line of an order, of a refund or of a fulfillment: the same object in all three. */
+export function lineItemPayload(line: OrderLine, order: Order): Record<string, unknown> {
+  const { currency } = order;
+  return {
+    id: line.id,
+    admin_graphql_api_id: gid("LineItem", line.id),
+    attributed_staffs: [],
+    current_quantity: line.currentQuantity,
+    fulfillable_quantity: line.fulfillableQuantity,
+    fulfillment_service: "manual",
+    fulfillment_status: line.fulfilledQuantity === 0 ? null : line.fulfillableQuantity > 0 ? "partial" : "fulfilled",
+    gift_card: false,
+    grams: line.grams,
+    name: line.variantTitle ? `${line.title} - ${line.variantTitle}` : line.title,
+    price: decimal(line.priceMinor, currency),
+    price_set: moneySet(line.priceMinor, currency),
+    product_exists: line.productId !== null,
+    product_id: line.productId,
+    properties: [],
+    quantity: line.quantity,
+    requires_shipping: line.requiresShipping,
+    sales_line_item_group_id: null,
+    sku: line.sku,
+    taxable: line.taxable,
+    title: line.title,
+    total_discount: "0.00",
+    total_discount_set: moneySet(0, currency),
+    variant_id: line.variantId,
+    variant_inventory_management: line.inventoryItemId === null ? null : "shopify",
+    variant_title: line.variantTitle,
+    vendor: line.vendor,
+    tax_lines: line.taxMinor > 0 ? [taxLine(line.taxMinor, order)] : [],
+    duties: [],
+    discount_allocations:
+      line.discountMinor > 0
+        ? [
+            {
+              amount: decimal(line.discountMinor, currency),
+              amount_set: moneySet(line.discountMinor, currency),
+              discount_application_index: 0,
+            },
+          ]
+        : [],
+  };
+}

@@ -1,0 +1,110 @@
+import { gid } from "../gid.ts";
+import type { Kit } from "../state/act.ts";
+import type { Database, Row } from "../state/database.ts";
+import type { CustomerStore } from "../state/customers.ts";
+import type { ShopStore } from "../state/shops.ts";
+import { notFound } from "../refusal.ts";
+import type { AppConfig, Attempt, Delivery, WebhooksApi } from "../world-app-api.ts";
+import { type Dispatcher, urlOf } from "./dispatcher.ts";
+import { webhookHeaders } from "./send.ts";
+
+const DEFAULT_ROWS = 100;
+const MAX_ROWS = 5_000;
+
+export interface WebhookParts {
+  readonly kit: Kit;
+  readonly config: AppConfig;
+  readonly shops: ShopStore;
+  readonly customers: CustomerStore;
+  readonly dispatcher: Dispatcher;
+}
+
+/** What was sent, and sending by hand. */
+export function openWebhooks({ kit, config, shops, customers, dispatcher }: WebhookParts): WebhooksApi {
+  const { db, clock } = kit;
+  const read = (row: Row) => deliveryOf(db, row, config);
+  return {
+    deliveries: ({ shop, topic, state, after = 0, limit = DEFAULT_ROWS } = {}) =>
+      db
+        .all(
+          `SELECT * FROM deliveries WHERE id > ?1 AND (?2 IS NULL OR shop = ?2) AND (?3 IS NULL OR topic = ?3)
+             AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?5`,
+          after,
+          shop ?? null,
+          topic ?? null,
+          state ?? null,
+          Math.min(limit, MAX_ROWS),
+        )
+        .map(read),
+    delivery(id) {
+      const row = db.get("SELECT * FROM deliveries WHERE id = ?", id);
+      if (!row) return undefined;
+      const delivery = read(row);
+      const body = String(row["body"]);
+      const domain = shops.get(delivery.shop).domain;
+      const name = typeof row["name"] === "string" ? row["name"] : null;
+      const signed = { ...delivery, domain, apiVersion: config.webhookApiVersion, name, body };
+      return { ...delivery, body, headers: webhookHeaders(signed, config.clientSecret) };
+    },
+    redeliver(id) {
+      const changed = db.run(
+        "UPDATE deliveries SET state = 'pending', held = 0, due_at = ? WHERE id = ?",
+        clock.now(),
+        id,
+      );
+      if (changed === 0) throw notFound(`delivery ${id}`, "GET /_control/deliveries lists them.");
+      dispatcher.wake();
+    },
+    sendCompliance(shopName, topic, customerId) {
+      const shop = shops.get(shopName);
+      const customer = customerId === undefined ? undefined : customers.get(shop.shop, customerId);
+      kit.act(shop.shop, "simulator", (action) => {
+        action.note("compliance.requested", { topic, customerId: customer ? gid("Customer", customer.id) : null });
+        action.webhook(topic, () => ({
+          shop_id: shop.id,
+          shop_domain: shop.domain,
+          ...(topic === "shop/redact"
+            ? {}
+            : {
+                customer: { id: customer?.id ?? null, email: customer?.email ?? null, phone: customer?.phone ?? null },
+              }),
+          ...(topic === "customers/data_request" ? { orders_requested: [], data_request: { id: action.at } } : {}),
+          ...(topic === "customers/redact" ? { orders_to_redact: [] } : {}),
+        }));
+      });
+    },
+    pendingCount: (shop) =>
+      Number(
+        db.get(
+          "SELECT count(*) AS n FROM deliveries WHERE state = 'pending' AND (?1 IS NULL OR shop = ?1)",
+          shop ?? null,
+        )?.["n"],
+      ),
+    idle: () => dispatcher.idle(),
+  };
+}
+
+function deliveryOf(db: Database, row: Row, config: AppConfig): Delivery {
+  const attempts = db.all("SELECT * FROM attempts WHERE delivery_id = ? ORDER BY number", Number(row["id"]));
+  return {
+    id: Number(row["id"]),
+    webhookId: String(row["webhook_id"]),
+    eventId: String(row["event_id"]),
+    shop: String(row["shop"]),
+    topic: String(row["topic"]),
+    url: urlOf(String(row["url"]), config),
+    triggeredAt: Number(row["triggered_at"]),
+    state: row["state"] as Delivery["state"],
+    nextAttemptAt: typeof row["due_at"] === "number" ? row["due_at"] : null,
+    fault: typeof row["fault"] === "string" ? row["fault"] : null,
+    attempts: attempts.map(
+      (attempt): Attempt => ({
+        number: Number(attempt["number"]),
+        at: Number(attempt["at"]),
+        durationMs: Number(attempt["duration_ms"]),
+        status: typeof attempt["status"] === "number" ? attempt["status"] : null,
+        error: typeof attempt["error"] === "string" ? attempt["error"] : null,
+      }),
+    ),
+  };
+}
