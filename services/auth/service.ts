@@ -10,12 +10,13 @@ import {
 import { AppScopesUpdateV1, AppUninstalledV1 } from "../../contracts/webhooks/app.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import type { ServiceDefinition } from "../_runtime/service.ts";
-import type { AuthDeps } from "./deps.ts";
+import type { FreshSessions } from "./fresh-sessions.ts";
 import { appScopesUpdate } from "./handlers/app-scopes-update.ts";
 import { appUninstalled } from "./handlers/app-uninstalled.ts";
 import { sessionAnswers } from "./handlers/sessions.ts";
 import { shopsAnswer } from "./handlers/shops.ts";
 import { tokenAnswer } from "./handlers/token.ts";
+import type { AuthStore } from "./store.ts";
 import type { ShopChange } from "./store-shops.ts";
 
 export const rights: ServiceRights = {
@@ -26,13 +27,20 @@ export const rights: ServiceRights = {
   answers: [SessionStore, SessionLoad, SessionDelete, SessionFind, AuthToken, ShopsList],
 };
 
+export interface AuthDeps {
+  readonly store: AuthStore;
+  readonly sessions: FreshSessions;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
 /** Who installed the app, and the tokens to call Shopify for them. */
-export function authService({ store, sessions }: AuthDeps): ServiceDefinition {
+export function authService({ store, sessions, now }: AuthDeps): ServiceDefinition {
   return {
     name: "auth",
     hears: [appUninstalled(), appScopesUpdate()],
     says: rights.says,
-    answers: [...sessionAnswers(store, sessions), tokenAnswer(store, sessions), shopsAnswer(store)],
+    answers: [...sessionAnswers(store, sessions), tokenAnswer(store, sessions, now), shopsAnswer(store)],
     asks: rights.asks,
     apply: (transaction, batch) =>
       store.apply(

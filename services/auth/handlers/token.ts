@@ -7,7 +7,7 @@ import { offlineIdOf } from "../stored-session.ts";
 /** What contracts/queries/auth.ts promises. */
 const GOOD_FOR_MS = 60_000;
 
-export const tokenAnswer = (store: AuthStore, sessions: FreshSessions, now: () => number = Date.now) =>
+export const tokenAnswer = (store: AuthStore, sessions: FreshSessions, now: () => number) =>
   answer(AuthToken, async ({ staleToken }, shop) => {
     const record = await store.shop(shop);
     if (!record) return none("not-installed");
