@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
-import { SERVICES, type ServiceName } from "../../contracts/services.ts";
+import { type Participant, SERVICES, type ServiceName } from "../../contracts/services.ts";
 import type { StartEnv } from "../env.ts";
 import { urlOf } from "../migrate.ts";
 import type { Environment } from "./child.ts";
@@ -68,21 +68,28 @@ export function shopEnvironment(env: StartEnv, secrets: Secrets, simulatorUrl: s
   };
 }
 
-/** On the built-in server each participant has its own user; on another, the ones in the environment or the URL's. */
 function busEnvironment(env: StartEnv, secrets: Secrets, natsUrl: string): Environment {
-  const { user, pass } = natsAddress(natsUrl);
-  const plain = new URL(natsUrl);
-  plain.username = "";
-  plain.password = "";
-  const result: Environment = { NATS_URL: plain.href.replace(/\/$/, "") };
+  const result: Environment = { NATS_URL: natsAddress(natsUrl).servers.join(",") };
   for (const participant of [...SERVICES, "app", "ask"] as const) {
-    const prefix = prefixOf(participant);
-    const given = process.env[`${prefix}_NATS_USER`];
-    if (env.NATS_URL && given) continue;
-    result[`${prefix}_NATS_USER`] = env.NATS_URL ? user : participant;
-    result[`${prefix}_NATS_PASSWORD`] = env.NATS_URL ? pass : secrets.bus(participant);
+    const { user, password } = busUser(participant, env, secrets);
+    result[`${prefixOf(participant)}_NATS_USER`] = user;
+    result[`${prefixOf(participant)}_NATS_PASSWORD`] = password;
   }
   return result;
+}
+
+/** On the built-in server each participant has its own user; on another, the one in the environment or in the URL. */
+export function busUser(
+  participant: Participant,
+  env: StartEnv,
+  secrets: Secrets,
+): { user: string | undefined; password: string | undefined } {
+  if (!env.NATS_URL) return { user: participant, password: secrets.bus(participant) };
+  const prefix = prefixOf(participant);
+  const given = process.env[`${prefix}_NATS_USER`];
+  if (given) return { user: given, password: process.env[`${prefix}_NATS_PASSWORD`] };
+  const { user, pass } = natsAddress(env.NATS_URL);
+  return { user, password: pass };
 }
 
 function databaseEnvironment(service: ServiceName, secrets: Secrets, databaseUrl: string): Environment {

@@ -100,8 +100,7 @@ export async function checkNats(url: string): Promise<void> {
   const remedy = "Correct it (nats://user:password@host:4222), or unset it for the built-in server.";
   let info: z.infer<typeof Info>;
   try {
-    const { hostname, port } = new URL(url);
-    info = await readInfo(hostname, Number(port || DEFAULT_PORT));
+    info = await Promise.any(natsAddress(url).servers.map(infoOf));
   } catch (error) {
     throw new Failure(`NATS_URL does not work: ${messageOf(error)}`, remedy, { cause: error });
   }
@@ -121,11 +120,18 @@ export async function checkNats(url: string): Promise<void> {
   }
 }
 
-/** The client takes user and password beside the address, not inside it. */
-export function natsAddress(url: string): { servers: string; user?: string; pass?: string } {
-  const { host, username, password } = new URL(url);
-  if (!username) return { servers: host };
-  return { servers: host, user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+/** One or more addresses, separated by commas. The client takes user and password beside them, not inside. */
+export function natsAddress(url: string): { servers: string[]; user?: string; pass?: string } {
+  const parsed = url.split(",").map((server) => new URL(server.trim()));
+  const servers = parsed.map(({ protocol, host }) => `${protocol}//${host}`);
+  const { username, password } = parsed.find((server) => server.username) ?? {};
+  if (!username) return { servers };
+  return { servers, user: decodeURIComponent(username), pass: decodeURIComponent(password ?? "") };
+}
+
+function infoOf(server: string): Promise<z.infer<typeof Info>> {
+  const { hostname, port } = new URL(server);
+  return readInfo(hostname, Number(port || DEFAULT_PORT));
 }
 
 function readInfo(host: string, port: number): Promise<z.infer<typeof Info>> {

@@ -1,5 +1,6 @@
 import { type Child } from "../infrastructure/child.ts";
 import type { FleetPlace } from "../infrastructure/fleet-environment.ts";
+import { natsAddress } from "../infrastructure/nats.ts";
 import { type RunFile, removeRunFile, writeRunFile } from "../infrastructure/run-file.ts";
 import { installShops } from "./install-shops.ts";
 import { type Kept, keepRunning } from "./keep-running.ts";
@@ -105,7 +106,7 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
 
   function describe({ databaseUrl, natsUrl, simulatorUrl }: FleetPlace): RunFile {
     const own = (url: string, given: string | undefined) => (given ? {} : { port: Number(new URL(url).port) });
-    const bare = new URL(natsUrl);
+    const bus = natsAddress(natsUrl).servers;
     return {
       startedAt: new Date().toISOString(),
       mode: simulatorUrl ? "simulator" : "shopify",
@@ -114,13 +115,13 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
         app: plan.env.PORT,
         ...(simulatorUrl && { simulator: plan.env.SIMULATOR_PORT }),
         ...rename("postgres", own(databaseUrl, plan.env.DATABASE_URL)),
-        ...rename("nats", own(natsUrl, plan.env.NATS_URL)),
+        ...rename("nats", own(bus[0] ?? "", plan.env.NATS_URL)),
       },
       pids: { ...pids },
       urls: {
         app: `http://localhost:${plan.env.PORT}`,
         ...(simulatorUrl && { simulator: simulatorUrl }),
-        nats: `${bare.protocol}//${bare.host}`,
+        nats: bus.join(","),
       },
     };
   }

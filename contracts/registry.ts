@@ -1,0 +1,47 @@
+import * as orderCommands from "./commands/orders.ts";
+import { serviceCommands } from "./commands/service.ts";
+import type { MessageType, QueryType } from "./define.ts";
+import * as orderEvents from "./events/orders.ts";
+import { serviceEvents } from "./events/service.ts";
+import * as shopEvents from "./events/shops.ts";
+import * as authQueries from "./queries/auth.ts";
+import * as orderQueries from "./queries/orders.ts";
+import { serviceQueries } from "./queries/service.ts";
+import { SERVICES } from "./services.ts";
+import * as appWebhooks from "./webhooks/app.ts";
+import * as orderWebhooks from "./webhooks/orders.ts";
+
+/** All that can be said and asked, each version on its own; what every service has, once a service. */
+export const QUERIES: readonly QueryType[] = [
+  ...[authQueries, orderQueries].flatMap(queriesIn),
+  ...SERVICES.flatMap((service) => queriesIn(serviceQueries(service))),
+];
+
+export const COMMANDS: readonly MessageType[] = [
+  ...[orderCommands].flatMap(messagesIn),
+  ...SERVICES.flatMap((service) => messagesIn(serviceCommands(service))),
+];
+
+export const EVENTS: readonly MessageType[] = [
+  ...[orderEvents, shopEvents].flatMap(messagesIn),
+  ...SERVICES.flatMap((service) => messagesIn(serviceEvents(service))),
+];
+
+export const WEBHOOKS: readonly MessageType[] = [appWebhooks, orderWebhooks].flatMap(messagesIn);
+
+/** The modules also export plain schemas; only definitions count. */
+function messagesIn(module: object): MessageType[] {
+  return Object.values(module).filter(
+    (value): value is MessageType => isObject(value) && "kind" in value && "stream" in value,
+  );
+}
+
+function queriesIn(module: object): QueryType[] {
+  return Object.values(module).filter(
+    (value): value is QueryType => isObject(value) && "input" in value && "perShop" in value,
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
