@@ -18,7 +18,8 @@ export function messageOf(error: unknown): string {
 /** Prints a failure as what is wrong and what to do. Anything unexpected keeps its stack: it is a bug of ours. */
 export function printFailure(error: unknown): void {
   if (error instanceof Failure) {
-    console.error(`\n✗ ${error.message}. ${error.remedy}`);
+    const end = /[.?!]$/.test(error.message) ? "" : ".";
+    console.error(`\n✗ ${error.message}${end} ${error.remedy}`);
     return;
   }
   if (isDiskFull(error)) {
