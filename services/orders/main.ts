@@ -6,6 +6,5 @@ import { ordersService, rights } from "./service.ts";
 
 export const startOrders: StartService = async (environment) => {
   const deps = await openOrders(ordersEnv(environment));
-  const running = await runService({ ...deps, definition: ordersService(deps), rights });
-  return closingAfter(running, deps.close);
+  return closingAfter(await runService({ ...deps, definition: ordersService(deps), rights }), deps.close);
 };

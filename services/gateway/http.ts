@@ -1,0 +1,86 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../_runtime/errors.ts";
+import type { Logger } from "../_runtime/logging.ts";
+import type { RunningService } from "../_runtime/run-service.ts";
+import { type EmbeddedApp, embedded, proxyToApp } from "./forward.ts";
+import { GATEWAY_LIMITS } from "./limits.ts";
+import { isOwnPath } from "./own-paths.ts";
+import { flowRoutes } from "./routes/flow.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { v1Routes } from "./routes/v1.ts";
+import { type WebhookRoute, webhookRoute } from "./routes/webhooks.ts";
+
+export interface HttpOptions extends WebhookRoute {
+  readonly port: number;
+  readonly host: string;
+  /** Where the app runs apart; it wins over `app`. */
+  readonly appUrl?: string | undefined;
+  readonly app?: EmbeddedApp | undefined;
+  readonly services: () => readonly RunningService[];
+}
+
+export interface GatewayServer {
+  /** The one it listens on, where 0 was asked for. */
+  readonly port: number;
+  /** Takes no new request, lets open ones finish (GATEWAY_LIMITS.closeDeadlineMs), then cuts them. */
+  close(): Promise<void>;
+}
+
+/** The one public server. @throws UserError PORT_TAKEN. */
+export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
+  let raw: Server | undefined;
+  const toApp = embedded(options.app, options.logger);
+  const server = Fastify({
+    // No access log: session tokens travel in query strings.
+    logger: false,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: true,
+    serverFactory: (handler) => {
+      // Pages do not go through Fastify: the app answers on the socket as if it were alone.
+      raw = createServer((request, response) =>
+        options.appUrl !== undefined || isOwnPath(request.url ?? "")
+          ? handler(request, response)
+          : toApp(request, response),
+      );
+      return raw;
+    },
+  });
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "there is nothing at this path" }));
+  await server.register((scope) => webhookRoute(scope, options));
+  await server.register((scope) => operationRoutes(scope, options.services));
+  await server.register(flowRoutes);
+  await server.register(v1Routes);
+  if (options.appUrl !== undefined) await proxyToApp(server, options.appUrl, options.logger);
+  else
+    raw?.on("upgrade", (request, socket, head) =>
+      options.app?.upgrade ? options.app.upgrade(request, socket, head) : socket.destroy(),
+    );
+  await listen(server, options);
+  return { port: (raw?.address() as AddressInfo).port, close: () => close(server, raw) };
+}
+
+async function listen(server: FastifyInstance, { port, host }: HttpOptions): Promise<void> {
+  try {
+    await server.listen({ port, host });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new UserError("PORT_TAKEN", `port ${port} is taken`, "stop what listens there, or set PORT to another one", {
+      cause: error,
+    });
+  }
+}
+
+/** A stream that never ends (a live page) must not hold the end up. */
+async function close(server: FastifyInstance, raw: Server | undefined): Promise<void> {
+  const closed = server.close();
+  const deadline = new AbortController();
+  await Promise.race([
+    closed.finally(() => deadline.abort()),
+    sleep(GATEWAY_LIMITS.closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => undefined),
+  ]);
+  raw?.closeAllConnections();
+  await closed;
+}

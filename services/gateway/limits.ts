@@ -1,0 +1,17 @@
+/** The gateway's own limits. What other parts must agree on is in contracts/limits.ts. */
+export const GATEWAY_LIMITS = {
+  /** Accepted webhooks that wait for their commit at once; more get 503 and Shopify sends them again. */
+  queuedWebhooks: 4_096,
+  queuedBytes: 64 * 1024 * 1024,
+  /** Webhooks of one commit. */
+  commitMessages: 256,
+  commitBytes: 8 * 1024 * 1024,
+  /** Commits at once: while one waits for the disk, the next is being filled. */
+  flushers: 2,
+  /** What we tell Shopify to wait after a 503. */
+  retryAfterSeconds: 1,
+  /** Longest Webhook-Id, Event-Id and other header we keep. Shopify's are UUIDs. */
+  headerCharacters: 150,
+  /** At the end, how long open requests may finish. A page that streams would never. */
+  closeDeadlineMs: 3_000,
+} as const;

@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { type Shop, shopFromDomain } from "../../../contracts/shop.ts";
+import { GATEWAY_LIMITS } from "../limits.ts";
+
+/** What one delivery says of itself. */
+export interface WebhookHeaders {
+  /** Base64 of the HMAC-SHA256 of the raw body. */
+  readonly hmac: string;
+  /** "orders/create" as domain and name. */
+  readonly domain: string;
+  readonly name: string;
+  readonly shop: Shop;
+  /** One delivery's identity, the same in all its retries. */
+  readonly webhookId: string;
+  /** Shared by all deliveries that one action of the merchant caused; next-generation events have none. */
+  readonly eventId: string | null;
+  /** ISO 8601. */
+  readonly triggeredAt: string | null;
+}
+
+/** The request is not a webhook of Shopify's: told to the sender as 400. */
+export class BadWebhook extends Error {}
+
+/** Classic deliveries say X-Shopify-*, next-generation ones shopify-*. */
+const PREFIXES = ["x-shopify-", "shopify-"] as const;
+const TOPIC = /^([a-z_]+)\/([a-z_]+)$/;
+/** Ids become parts of message ids and NATS headers. */
+const ID = /^[\x21-\x7e]+$/;
+
+/** @param name as Shopify writes it after the prefix: "Webhook-Id". */
+function optional(headers: IncomingHttpHeaders, name: string): string | null {
+  for (const prefix of PREFIXES) {
+    const value = headers[prefix + name.toLowerCase()];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return null;
+}
+
+function required(headers: IncomingHttpHeaders, name: string): string {
+  const value = optional(headers, name);
+  if (value === null) throw new BadWebhook(`header X-Shopify-${name} is missing`);
+  return value;
+}
+
+function idOf(name: string, value: string): string {
+  if (value.length > GATEWAY_LIMITS.headerCharacters || !ID.test(value)) {
+    throw new BadWebhook(`header X-Shopify-${name} is no id`);
+  }
+  return value;
+}
+
+function shopOf(domain: string): Shop {
+  try {
+    return shopFromDomain(domain);
+  } catch {
+    throw new BadWebhook("header X-Shopify-Shop-Domain is no myshopify domain");
+  }
+}
+
+/**
+ * @throws BadWebhook that names the header which is missing or wrong.
+ * Source: https://shopify.dev/docs/apps/build/webhooks/subscribe/https (headers of a delivery)
+ */
+export function webhookHeaders(headers: IncomingHttpHeaders): WebhookHeaders {
+  const hmac = required(headers, "Hmac-Sha256");
+  const topic = TOPIC.exec(required(headers, "Topic"));
+  const shop = shopOf(required(headers, "Shop-Domain"));
+  const webhookId = idOf("Webhook-Id", required(headers, "Webhook-Id"));
+  const eventId = optional(headers, "Event-Id");
+  const triggeredAt = optional(headers, "Triggered-At");
+  if (!topic?.[1] || !topic[2]) throw new BadWebhook("header X-Shopify-Topic is no topic, e.g. orders/create");
+  return {
+    hmac,
+    domain: topic[1],
+    name: topic[2],
+    shop,
+    webhookId,
+    eventId: eventId === null ? null : idOf("Event-Id", eventId),
+    triggeredAt: triggeredAt === null || Number.isNaN(Date.parse(triggeredAt)) ? null : triggeredAt,
+  };
+}
