@@ -1,14 +1,16 @@
 import { type Bus, openBus } from "../_runtime/bus/connect.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
-import { createLogger } from "../_runtime/logging.ts";
+import { createLogger, type Logger } from "../_runtime/logging.ts";
 import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
 import type { GatewayEnv } from "./env.ts";
+import { type DoorOptions, gatewayDoor } from "./door.ts";
 import type { GatewayDeps } from "./service.ts";
 import { gatewayStore } from "./store.ts";
 
 export interface OpenGateway extends GatewayDeps {
   readonly database: Database;
   readonly bus: Bus;
+  readonly logger: Logger;
   /** For runService: committed webhooks are handed to its relay. */
   readonly outbox: OutboxHandle;
   /** Closes the bus, then the database. The service must have stopped. */
@@ -16,7 +18,7 @@ export interface OpenGateway extends GatewayDeps {
 }
 
 /** What only the process around it knows. */
-export type GatewaySurroundings = Pick<GatewayDeps, "app" | "services" | "onListening">;
+export type GatewaySurroundings = Pick<DoorOptions, "app" | "services" | "onListening">;
 
 /** @throws UserError where NATS does not answer; PostgreSQL is first needed by the first webhook. */
 export async function openGateway(env: GatewayEnv, surroundings: GatewaySurroundings): Promise<OpenGateway> {
@@ -24,18 +26,24 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
   const bus = await openBus({ url: env.natsUrl, user: env.natsUser, password: env.natsPassword, name: "gateway" });
   const onIdleError = (error: Error) => logger.warn({ err: error }, "idle database connection lost");
   const database = openDatabase({ writeUrl: env.writeUrl, queryUrl: env.queryUrl, onIdleError });
-  return {
+  const outbox = createOutbox("gateway", database);
+  const openDoor = gatewayDoor({
     ...surroundings,
-    database,
-    bus,
-    logger,
-    outbox: createOutbox("gateway", database),
+    outbox,
     store: gatewayStore(database),
+    logger,
     now: () => new Date(),
     secret: env.SHOPIFY_API_SECRET,
     port: env.PORT,
     host: env.HOST,
     appUrl: env.APP_URL,
+  });
+  return {
+    database,
+    bus,
+    logger,
+    outbox,
+    openDoor,
     close: async () => {
       await bus.close();
       await database.close();
