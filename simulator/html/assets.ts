@@ -21,6 +21,7 @@ const ASSETS: Record<string, { file: URL | string; type: string }> = {
   "picker.js": { file: here("../shell/browser/picker.js"), type: "text/javascript; charset=utf-8" },
   "product.js": { file: here("../storefront/browser/product.js"), type: "text/javascript; charset=utf-8" },
   "checkout.js": { file: here("../storefront/browser/checkout.js"), type: "text/javascript; charset=utf-8" },
+  "live.js": { file: here("../admin/browser/live.js"), type: "text/javascript; charset=utf-8" },
   "inter-latin.woff2": { file: inter("inter-latin-opsz-normal.woff2"), type: "font/woff2" },
   "inter-latin-ext.woff2": { file: inter("inter-latin-ext-opsz-normal.woff2"), type: "font/woff2" },
 };

@@ -11,7 +11,8 @@ export interface Document {
   readonly bodyClass?: string;
   /** CSS custom properties of the body: a shop's own colours. */
   readonly theme?: Readonly<Record<string, string>>;
-  readonly body: VNode | VNode[];
+  /** What htm's html gave. */
+  readonly body: unknown;
 }
 
 /** Answers with a whole page. Nothing in it may be kept by a cache: a page shows the store as it is now. */

@@ -23,7 +23,7 @@ export function sendIndexPage(reply: FastifyReply, front: Front): FastifyReply {
       Tests drive the stores over <a href="/_control/openapi.json">the control API</a>.
     </p>
   </main>`;
-  return sendDocument(reply, { title: "Drydock", styles: ["shell"], bodyClass: "index-page", body: body as never });
+  return sendDocument(reply, { title: "Drydock", styles: ["shell"], bodyClass: "index-page", body });
 }
 
 function shopCard({ world }: Front, shop: Shop): unknown {

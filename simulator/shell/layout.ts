@@ -1,6 +1,5 @@
 import { html } from "htm/preact";
 import type { FastifyReply } from "fastify";
-import type { VNode } from "preact";
 import type { Front } from "../html/front.ts";
 import { sendDocument } from "../html/document.ts";
 import type { Shop } from "../model.ts";
@@ -24,7 +23,7 @@ export interface ShellPage {
   readonly shop: Shop;
   readonly current: ShellPath;
   readonly title: string;
-  readonly content: VNode | VNode[];
+  readonly content: unknown;
   readonly styles?: readonly string[];
   readonly scripts?: readonly string[];
   /** The app's page fills the stage by itself. */
@@ -39,7 +38,7 @@ export function sendShellPage(reply: FastifyReply, front: Front, page: ShellPage
   const body = html`<div class="shell">
     <a class="skip" href="#main">Skip to content</a>
     ${sidebar(front, page)} ${stage}
-  </div>` as VNode;
+  </div>`;
   return sendDocument(
     reply,
     {

@@ -3,6 +3,7 @@ import { gid } from "../gid.ts";
 import { serveAssets } from "../html/assets.ts";
 import type { Front } from "../html/front.ts";
 import type { Product } from "../model.ts";
+import { showProblems } from "../html/problems.ts";
 import { issueSessionToken } from "../oauth/session-token.ts";
 import { STAFF, staffEmail } from "../oauth/staff.ts";
 import { StoreRefusal } from "../refusal.ts";
@@ -20,6 +21,9 @@ export function shellPlugin(front: Front): FastifyPluginAsync {
   const { world } = front;
   return async (app) => {
     serveAssets(app);
+    showProblems(app, (_request, reply, { status, heading, remedy }) =>
+      reply.code(status).type("text/plain; charset=utf-8").send([heading, remedy].filter(Boolean).join("\n")),
+    );
     serveAppPage(app, front);
 
     app.get("/", async (_request, reply) => sendIndexPage(reply, front));

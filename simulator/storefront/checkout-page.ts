@@ -45,7 +45,7 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
   </div>`;
   const status = refused || wrong.size > 0 ? 422 : 200;
   const title = `Checkout · ${shop.name}`;
-  return sendDocument(reply, { title, styles: ["shop", "checkout"], scripts: ["checkout"], theme: themeOf(shop), body: body as never }, status);
+  return sendDocument(reply, { title, styles: ["shop", "checkout"], scripts: ["checkout"], theme: themeOf(shop), body }, status);
 }
 
 function errorList(wrong: ReadonlyMap<FieldName, string>): unknown {

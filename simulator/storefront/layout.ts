@@ -49,7 +49,7 @@ export function sendShopPage(
       styles: ["shop"],
       scripts: page.scripts ?? [],
       theme: themeOf(shop),
-      body: body as never,
+      body,
     },
     status,
   );
