@@ -1,0 +1,43 @@
+import { useRouteLoaderData } from "@remix-run/react";
+import { createContext, useContext, useMemo } from "react";
+import type { Currency } from "../contracts/money.ts";
+import { formatChange, formatCount, formatMoment, formatMoney, type MomentStyle } from "./format.ts";
+
+export interface ShopView {
+  readonly timeZone: string;
+  readonly currency: Currency;
+}
+
+const ShopContext = createContext<ShopView>({ timeZone: "UTC", currency: "USD" });
+export const ShopProvider = ShopContext.Provider;
+
+export function useShop(): ShopView {
+  return useContext(ShopContext);
+}
+
+/** The merchant's locale as they have it, with its region: "de-AT". */
+export function useLocale(): string {
+  return useRouteLoaderData<{ locale: string }>("root")?.locale ?? "en";
+}
+
+export interface Format {
+  money(minor: bigint | string, currency: Currency): string;
+  count(count: number): string;
+  change(ratio: number): string;
+  moment(at: string, style: MomentStyle): string;
+}
+
+/** Formats in the merchant's locale and the shop's time zone. */
+export function useFormat(): Format {
+  const locale = useLocale();
+  const { timeZone } = useShop();
+  return useMemo(
+    () => ({
+      money: (minor, currency) => formatMoney(minor, currency, locale),
+      count: (count) => formatCount(count, locale),
+      change: (ratio) => formatChange(ratio, locale),
+      moment: (at, style) => formatMoment(at, style, timeZone, locale),
+    }),
+    [locale, timeZone],
+  );
+}
