@@ -22,15 +22,18 @@ const USAGE = "npm run --silent ask -- <query or command> '<json>' [--shop S] [-
 const LIST = "npm run --silent ask -- --list shows them all with their shapes";
 
 function shapeOf(schema: z.ZodType): unknown {
-  const { $schema, ...shape } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const { $schema: _, ...shape } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return shape;
 }
 
 function list(): unknown {
   return {
     queries: QUERIES.map(({ type, version, perShop, input, output }) => ({
-      ...{ query: type, version, perShop },
-      ...{ input: shapeOf(input), output: shapeOf(output) },
+      query: type,
+      version,
+      perShop,
+      input: shapeOf(input),
+      output: shapeOf(output),
     })),
     commands: COMMANDS.map(({ type, schema }) => ({ command: type, input: shapeOf(schema) })),
   };

@@ -5,7 +5,7 @@ import pg from "pg";
 import type { ServiceName } from "../contracts/services.ts";
 import { ensureDatabase, ensureRole, quoteName } from "./infrastructure/database.ts";
 import { Failure } from "./infrastructure/failure.ts";
-import { applyGrants } from "./infrastructure/grants.ts";
+import { applyGrants, type Roles } from "./infrastructure/grants.ts";
 import { ROOT } from "./infrastructure/paths.ts";
 
 /** How long a start waits for another one that is migrating the same database. */
@@ -70,11 +70,6 @@ export async function migrateService(options: MigrateOptions): Promise<Migrated>
   };
 }
 
-export interface Roles {
-  readonly write: string;
-  readonly query: string;
-}
-
 interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -86,7 +81,7 @@ function readMigrations(folder: string): Migration[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) =>
-      entry.isDirectory() ? existsSync(join(folder, entry.name, "migration.sql")) : /\.sql$/.test(entry.name),
+      entry.isDirectory() ? existsSync(join(folder, entry.name, "migration.sql")) : entry.name.endsWith(".sql"),
     )
     .map((entry) => {
       const file = entry.isDirectory() ? join(entry.name, "migration.sql") : entry.name;

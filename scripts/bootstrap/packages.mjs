@@ -134,7 +134,7 @@ function linkOrCopy(from, to) {
 /** npm's own script: the one that runs us, else the one on PATH. */
 function npmCli() {
   const given = process.env.npm_execpath;
-  if (given && /npm-cli\.js$/.test(given) && existsSync(given)) return given;
+  if (given && given.endsWith("npm-cli.js") && existsSync(given)) return given;
   const folders = (process.env.PATH ?? "").split(delimiter);
   const onPath = folders.map((folder) => join(folder, "npm")).find((file) => existsSync(file));
   if (onPath) return realpathSync(onPath);

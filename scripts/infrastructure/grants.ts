@@ -1,6 +1,11 @@
 import type pg from "pg";
-import type { Roles } from "../migrate.ts";
 import { quoteName } from "./database.ts";
+
+/** The two login roles of one service. */
+export interface Roles {
+  readonly write: string;
+  readonly query: string;
+}
 
 interface Table {
   readonly schema: string;

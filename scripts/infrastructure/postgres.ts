@@ -122,9 +122,16 @@ function initialise(binaries: string, data: string, { password, throwaway }: Pos
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   const [command, args] = asOrdinaryUser(join(binaries, "initdb"), [
-    ...["-D", making, "-U", SUPERUSER, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"],
+    "-D",
+    making,
+    `--username=${SUPERUSER}`,
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
     // The built-in provider sorts alike on every machine, whatever locales it has installed.
-    ...["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"],
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
     ...(throwaway ? ["--no-sync"] : []),
   ]);
   const result = spawnSync(command, args, { encoding: "utf8", env: cleanEnvironment() as NodeJS.ProcessEnv });

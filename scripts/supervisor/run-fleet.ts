@@ -57,7 +57,7 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
   async function stop(): Promise<void> {
     stopping = true;
     stopShowing();
-    for (const names of STOP_ORDER) await Promise.all(names.map((name) => kept.get(name)?.stop()));
+    for (const names of STOP_ORDER) await Promise.all(names.map(async (name) => kept.get(name)?.stop()));
     removeRunFile(plan.folder);
   }
 
