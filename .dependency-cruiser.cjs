@@ -1,5 +1,5 @@
 // Who may import whom: docs/decisions/ and the README say why. Tests may reach further than the code they test.
-const TEST = "\\.test\\.tsx?$|/testing(-[^/]+)?(/|\\.ts$)";
+const TEST = "\\.test\\.tsx?$|/testing[^/]*(/|\\.ts$)";
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -47,7 +47,7 @@ module.exports = {
       "services-and-app-meet-once",
       "services/embedded.ts alone puts gateway, app and services into one process.",
       { path: "^services/", pathNot: `^services/embedded\\.ts$|${TEST}` },
-      { path: "^(app|build)/" },
+      { path: "^(app|build)/", dependencyTypesNot: ["type-only"] },
     ),
     forbid(
       "several-services-in-few-places",
