@@ -1,6 +1,6 @@
 import { Session } from "@shopify/shopify-app-remix/server";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
-import { z } from "zod";
+import type { z } from "zod";
 import { subjectOf } from "../contracts/define.ts";
 import { ShopUninstalledV1 } from "../contracts/events/shops.ts";
 import { SessionDelete, SessionFind, SessionLoad, SessionStore, StoredSession } from "../contracts/queries/auth.ts";

@@ -7,6 +7,8 @@ import { AppUninstalledV1 } from "../../contracts/webhooks/app.ts";
 import type { Bus } from "../_runtime/bus/connect.ts";
 import { headersOf, natsHeaders } from "../_runtime/bus/headers.ts";
 import { ask } from "../_runtime/bus/request.ts";
+import { BUDGET_BUCKET } from "../_runtime/shopify/budget-subjects.ts";
+import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
 import { eventually } from "../_runtime/testing/fleet.ts";
 import { anOfflineSession, aWebhook } from "./testing.ts";
@@ -78,4 +80,12 @@ test("install, remove, install again, and a late removal: as the bus and its use
 test("a service may ask for a token, and for nothing else of auth's", async () => {
   await expect(ask(orders, SessionFind, SHOP, {}, { deadlineMs: 300 })).rejects.toThrow();
   expect(await ask(orders, AuthToken, SHOP, {})).toMatchObject({ reason: null });
+});
+
+test("a service that calls Shopify has the rights to share its budget", async () => {
+  const budget = sharedBudget({ connection: orders.connection });
+  await budget.reserve(SHOP, 100, 0);
+  await budget.settle(SHOP, 100, 40, null);
+  const kv = await admin.connection.jetstream().views.kv(BUDGET_BUCKET);
+  expect((await kv.get(SHOP))?.revision).toBe(2);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Message } from "../../contracts/envelope.ts";
 import { domainOfShop, type Shop } from "../../contracts/shop.ts";
@@ -27,7 +27,7 @@ export async function tokenEndpoint(): Promise<TokenEndpoint> {
   const good = new Set<string>();
   const refreshes: string[] = [];
   const state: { fault: TokenEndpoint["fault"] } = { fault: "none" };
-  const server: Server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { refresh_token: used } = (await bodyOf(request)) as { refresh_token: string };
     refreshes.push(used);
     const json = (status: number, body: unknown) =>
@@ -45,7 +45,8 @@ export async function tokenEndpoint(): Promise<TokenEndpoint> {
       ...(state.fault === "no-expiry" ? {} : { expires_in: HOUR_MS / 1_000 }),
       refresh_token_expires_in: REFRESH_TOKEN_DAYS * 86_400,
     });
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { SHOPIFY_API_VERSION } from "../../../contracts/api-version.ts";
 
@@ -27,10 +27,11 @@ const SCALARS: Record<string, string> = {
   UtcOffset: "string",
 };
 
-/** Where @shopify/dev-mcp keeps the Admin API's introspection. Its `exports` hide it, so it is found beside its main file. */
+/** Where @shopify/dev-mcp keeps the Admin API's introspection: its `exports` hide the file, so it is found by its folder. */
 export function adminIntrospectionPath(): string {
-  const main = path.dirname(fileURLToPath(import.meta.resolve("@shopify/dev-mcp")));
-  return path.join(main, "data", `admin_${SHOPIFY_API_VERSION}.json.gz`);
+  const manifest = findPackageJSON("@shopify/dev-mcp", import.meta.url);
+  if (!manifest) throw new Error("@shopify/dev-mcp is not installed");
+  return path.join(path.dirname(manifest), "dist", "data", `admin_${SHOPIFY_API_VERSION}.json.gz`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type KV, type NatsConnection, StorageType } from "nats";
+import { type KV, type KvEntry, type NatsConnection, StorageType } from "nats";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Shop } from "../../../contracts/shop.ts";
@@ -51,7 +51,7 @@ export function sharedBudget(options: { connection: NatsConnection; now?: () => 
   let sharedAgainAtMs = 0;
 
   async function changeShared<T>(shop: Shop, change: Change<T>): Promise<T> {
-    bucket ??= connection.jetstream({ timeout: SHARED_TIMEOUT_MS, checkAPI: false } as object).views.kv(BUDGET_BUCKET, {
+    bucket ??= connection.jetstream({ timeout: SHARED_TIMEOUT_MS, checkAPI: false }).views.kv(BUDGET_BUCKET, {
       history: 1,
       storage: StorageType.Memory,
       timeout: SHARED_TIMEOUT_MS,
@@ -59,8 +59,7 @@ export function sharedBudget(options: { connection: NatsConnection; now?: () => 
     const kv = await bucket;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
       const entry = await kv.get(shop);
-      const known = entry && entry.operation === "PUT" ? State.safeParse(entry.json()) : null;
-      const { state, result } = change(known?.success ? known.data : freshBucket(now()), now());
+      const { state, result } = change(stateOf(entry) ?? freshBucket(now()), now());
       try {
         await kv.put(shop, JSON.stringify(state), { previousSeq: entry?.revision ?? 0 });
         remember(local, shop, state);
@@ -122,6 +121,16 @@ export function sharedBudget(options: { connection: NatsConnection; now?: () => 
       );
     },
   };
+}
+
+/** null where there is none, or one of another version. */
+function stateOf(entry: KvEntry | null): BucketState | null {
+  if (entry?.operation !== "PUT") return null;
+  try {
+    return State.parse(entry.json());
+  } catch {
+    return null;
+  }
 }
 
 class BudgetShort extends TransientError {
