@@ -22,13 +22,17 @@ export function printFailure(error: unknown): void {
     console.error(`\n✗ ${error.message}${end} ${error.remedy}`);
     return;
   }
-  if (isDiskFull(error)) {
+  if (codeOf(error) === "ENOSPC") {
     console.error("\n✗ The disk is full. Free some space (npm run reset removes the local data), then try again.");
+    return;
+  }
+  if (codeOf(error).startsWith("ERR_PARSE_ARGS")) {
+    console.error(`\n✗ ${messageOf(error)}`);
     return;
   }
   console.error("\n✗", error instanceof Error ? (error.stack ?? error.message) : error);
 }
 
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === "ENOSPC";
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -50,7 +50,7 @@ export async function keepRunning(name: string, options: KeepOptions): Promise<K
       const exit = await child.exited;
       if (stopping) return;
       fastDeaths = Date.now() - startedAt < FAST_DEATH_MS ? fastDeaths + 1 : 1;
-      options.say(`! ${name} ${causeOf(exit)}; starting it again. ${tail(child.logFile)}`);
+      options.say(`! ${name} ${causeOf(exit)}; starting it again. Its log: ${child.logFile}`);
       const next = await startAgain(child.logFile);
       if (!next) return;
       startedAt = Date.now();
