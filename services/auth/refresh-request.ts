@@ -40,7 +40,7 @@ export class RefreshRefused extends CodedError {
   }
 }
 
-/** @throws RefreshRefused; TransientError where Shopify could not be reached or was busy; CodedError for a wrong secret. */
+/** @throws RefreshRefused; TransientError where Shopify could not be reached or was busy; CodedError for anything else. */
 export type RefreshRequest = (shop: Shop, refreshToken: string) => Promise<FreshToken>;
 
 /**
@@ -110,19 +110,24 @@ async function post(
   }
 }
 
-/** Codes of RFC 6749, 5.2, and Shopify's own, that speak of the grant and not of us. */
-const GRANT_ERRORS = new Set(["invalid_grant", "invalid_subject_token", "invalid_refresh_token", "invalid_request"]);
+/** Codes of RFC 6749, 5.2, and Shopify's own, that speak of this shop's grant and not of us. */
+const GRANT_ERRORS = new Set([
+  "invalid_grant",
+  "invalid_request",
+  "invalid_subject_token",
+  "invalid_refresh_token",
+  "app_not_installed",
+]);
 
 async function failureOf(shop: Shop, response: Response): Promise<Error> {
+  const { status } = response;
   const body = (await response.json().catch(() => null)) as { error?: unknown } | null;
-  const code = typeof body?.error === "string" ? body.error : `HTTP ${response.status}`;
-  if (response.status === 408 || response.status === 429 || response.status >= 500) {
-    return new TransientError("REFRESH_UNAVAILABLE", `Shopify answered ${response.status} for ${shop}`);
+  const code = typeof body?.error === "string" ? body.error : `HTTP ${status}`;
+  if (status === 408 || status === 429 || status >= 500) {
+    return new TransientError("REFRESH_UNAVAILABLE", `Shopify answered ${status} for ${shop}`);
   }
   if (GRANT_ERRORS.has(code)) return new RefreshRefused(shop, code);
   // A wrong client secret looks alike for every shop: no shop must be closed for it.
-  return new CodedError(
-    "REFRESH_MISCONFIGURED",
-    `Shopify refused to refresh for ${shop}: ${code}; check SHOPIFY_API_SECRET`,
-  );
+  const hint = code === "invalid_client" ? "; check SHOPIFY_API_KEY and SHOPIFY_API_SECRET" : "";
+  return new CodedError("REFRESH_FAILED", `Shopify did not refresh the token of ${shop}: ${code}${hint}`);
 }
