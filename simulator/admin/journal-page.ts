@@ -76,7 +76,9 @@ function table(shop: Shop, entries: readonly JournalEntry[]): unknown {
         ${entries.map(
           (entry) => html`<tr>
             <td class="number">${entry.seq}</td>
-            <td>${clockTime(entry.at, shop.timezone)}<small>${dateTime(entry.at, shop.timezone)}</small></td>
+            <td class="nowrap">
+              ${clockTime(entry.at, shop.timezone)}<small>${dateTime(entry.at, shop.timezone)}</small>
+            </td>
             <td><strong>${entry.kind}</strong></td>
             <td>${entry.actor}</td>
             <td>
@@ -92,11 +94,17 @@ function table(shop: Shop, entries: readonly JournalEntry[]): unknown {
   </div>`;
 }
 
-/** The first two plain facts of an entry, in short. */
+/** What a reader knows a thing by, before its ids. */
+const TELLING = ["name", "title", "email", "topic", "kind", "reason", "available", "inventoryItemId"];
+
+/** Two plain facts of an entry, in short. */
 function aboutOf(entry: JournalEntry): string {
+  const rank = (name: string) => (TELLING.indexOf(name) + TELLING.length + 1) % (TELLING.length + 1);
   const facts = Object.entries(entry.data)
     .filter(([, value]) => typeof value === "string" || typeof value === "number")
+    .map(([name, value]) => ({ name, value: String(value).replace(/^gid:\/\/shopify\//, "") }))
+    .sort((a, b) => rank(a.name) - rank(b.name))
     .slice(0, 2)
-    .map(([name, value]) => `${name} ${String(value).replace(/^gid:\/\/shopify\//, "")}`);
+    .map(({ name, value }) => (name === "name" || value.includes("/") ? value : `${name}: ${value}`));
   return facts.join(", ") || "Data";
 }

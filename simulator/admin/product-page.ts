@@ -89,7 +89,7 @@ function stock(front: Front, shop: Shop, product: Product): unknown {
   return html`<section class="card" aria-label="Stock">
     <h2>Stock by location</h2>
     <div class="scroll">
-      <table>
+      <table class="tight">
         <thead>
           <tr>
             <th scope="col">Variant</th>
@@ -114,7 +114,7 @@ function variantRows(
   { product, variant, locations }: { product: Product; variant: Variant; locations: readonly Location[] },
 ): unknown {
   const name = variantLabel(variant) || product.title;
-  const heading = html`<strong>${name}</strong><small>${variant.sku ?? "no SKU"}</small>`;
+  const heading = html`<strong>${name}</strong><small class="nowrap">${variant.sku ?? "no SKU"}</small>`;
   if (!variant.tracked) return html`<tr><td>${heading}</td><td colspan="5">Stock is not tracked.</td></tr>`;
   const levels = world.inventory.levels(shop.shop, variant.inventoryItemId);
   return locations.map((location, index) => {

@@ -4,7 +4,10 @@ import { sendDocument } from "../html/document.ts";
 import { counted } from "../html/format.ts";
 import type { Front } from "../html/front.ts";
 import type { Shop } from "../model.ts";
+import { imageOf } from "../storefront/cart.ts";
 import { brandMark } from "./layout.ts";
+
+const SHOWN_PRODUCTS = 3;
 
 /**
  * GET /: where to go from here. For each shop the links "Storefront of <shop>", "Admin of <shop>" and
@@ -30,11 +33,15 @@ function shopCard({ world }: Front, shop: Shop): unknown {
   const { handle, name: appName } = world.app.config;
   const installed = world.app.installation(shop.shop) !== undefined;
   return html`<section class="card index-shop" aria-labelledby=${`name-${shop.shop}`}>
-    <div class="index-band" style=${`background:${shop.theme.accent}`}></div>
+    <div class="index-band">
+      ${world.products
+        .list(shop.shop, { limit: SHOWN_PRODUCTS })
+        .map((product) => html`<img src=${imageOf(product).src} alt="" width="200" height="200" />`)}
+    </div>
     <div class="body">
       <h2 id=${`name-${shop.shop}`}>${shop.name}</h2>
       <p class="hint">
-        ${shop.tagline} ${counted(world.products.count(shop.shop), "product")},
+        ${shop.tagline}. ${counted(world.products.count(shop.shop), "product")}${", "}
         ${counted(world.orders.count(shop.shop), "order")}, prices in ${shop.currency}.
       </p>
       <div class="row">

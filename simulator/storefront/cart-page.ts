@@ -43,7 +43,7 @@ function cartForm(shop: Shop, lines: readonly CartLine[]): unknown {
         <dt>Subtotal</dt>
         <dd>${money(subtotalMinor, shop.currency)}</dd>
       </dl>
-      <p class="hint">Delivery is added at the checkout.${shop.taxesIncluded && ` ${shop.taxTitle} is included.`}</p>
+      <p class="hint">Delivery is added at the checkout.${shop.taxesIncluded && ` The price includes ${shop.taxTitle}`}</p>
       <a class="button primary" href=${`/shop/${shop.shop}/checkout`}>Check out</a>
       <button class="button" type="submit">Update cart</button>
     </aside>

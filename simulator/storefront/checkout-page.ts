@@ -176,6 +176,6 @@ function summary(shop: Shop, lines: readonly CartLine[], totals: CartTotals, ent
       <dd class="sum" data-sum="total">${money(totals.totalMinor, shop.currency)}</dd>
     </dl>
     ${shop.taxesIncluded &&
-    html`<p class="hint">With <span data-sum="tax">${money(totals.taxMinor, shop.currency)}</span> ${shop.taxTitle}.</p>`}
+    html`<p class="hint">Of it ${shop.taxTitle}: <span data-sum="tax">${money(totals.taxMinor, shop.currency)}</span></p>`}
   </aside>`;
 }

@@ -99,7 +99,7 @@ function buyForm(shop: Shop, product: Product, offers: readonly Offer[], first: 
       </div>
       <button class="button primary" type="submit" disabled=${single && first.sellable === 0}>Add to cart</button>
     </div>
-    ${shop.taxesIncluded && html`<p class="hint">Price with ${shop.taxTitle}, without delivery.</p>`}
+    ${shop.taxesIncluded && html`<p class="hint">Including ${shop.taxTitle} and without delivery.</p>`}
   </form>`;
 }
 

@@ -50,8 +50,6 @@ bridge.buttonsOf = (element) =>
   }));
 
 class TitleBar extends ToldElement {
-  static observedAttributes = ["title"];
-
   tell() {
     // Inside a modal it is the modal's heading and buttons.
     if (this.closest("ui-modal")) this.closest("ui-modal").refresh?.();
