@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../_runtime/errors.ts";
 import type { Logger } from "../_runtime/logging.ts";
@@ -12,6 +12,8 @@ import { flowRoutes } from "./routes/flow.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { v1Routes } from "./routes/v1.ts";
 import { type WebhookRoute, webhookRoute } from "./routes/webhooks.ts";
+
+const CLOSE_POLL_MS = 25;
 
 export interface HttpOptions extends WebhookRoute {
   readonly port: number;
@@ -32,6 +34,8 @@ export interface GatewayServer {
 /** The one public server. @throws UserError PORT_TAKEN. */
 export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
   let raw: Server | undefined;
+  // WebSockets among them: Node forgets those once they are upgraded.
+  const sockets = new Set<Socket>();
   const toApp = embedded(options.app, options.logger);
   const server = Fastify({
     // No access log: session tokens travel in query strings.
@@ -45,6 +49,10 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
           ? handler(request, response)
           : toApp(request, response),
       );
+      raw.on("connection", (socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+      });
       return raw;
     },
   });
@@ -59,7 +67,7 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
       options.app?.upgrade ? options.app.upgrade(request, socket, head) : socket.destroy(),
     );
   await listen(server, options);
-  return { port: (raw?.address() as AddressInfo).port, close: () => close(server, raw) };
+  return { port: (raw?.address() as AddressInfo).port, close: () => close(server, raw, sockets) };
 }
 
 async function listen(server: FastifyInstance, { port, host }: HttpOptions): Promise<void> {
@@ -74,13 +82,17 @@ async function listen(server: FastifyInstance, { port, host }: HttpOptions): Pro
 }
 
 /** A stream that never ends (a live page) must not hold the end up. */
-async function close(server: FastifyInstance, raw: Server | undefined): Promise<void> {
-  const closed = server.close();
-  const deadline = new AbortController();
-  await Promise.race([
-    closed.finally(() => deadline.abort()),
-    sleep(GATEWAY_LIMITS.closeDeadlineMs, undefined, { signal: deadline.signal }).catch(() => undefined),
-  ]);
-  raw?.closeAllConnections();
+async function close(server: FastifyInstance, raw: Server | undefined, sockets: ReadonlySet<Socket>): Promise<void> {
+  let ended = false;
+  const closed = server.close().finally(() => {
+    ended = true;
+  });
+  const until = Date.now() + GATEWAY_LIMITS.closeDeadlineMs;
+  while (!ended && Date.now() < until) {
+    await sleep(CLOSE_POLL_MS);
+    // Connections whose request has just ended are kept alive by the browser, not by us.
+    raw?.closeIdleConnections();
+  }
+  for (const socket of sockets) socket.destroy();
   await closed;
 }

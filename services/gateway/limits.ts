@@ -13,5 +13,5 @@ export const GATEWAY_LIMITS = {
   /** Longest Webhook-Id, Event-Id and other header we keep. Shopify's are UUIDs. */
   headerCharacters: 150,
   /** At the end, how long open requests may finish. A page that streams would never. */
-  closeDeadlineMs: 3_000,
+  closeDeadlineMs: 2_000,
 } as const;
