@@ -44,12 +44,14 @@ export async function openAuth(
     await database.close();
   };
   try {
-    const used = await admin.session.findMany({ distinct: ["keyId"], select: { keyId: true } });
-    const unknown = used.find(({ keyId }) => !keys.keyIds.includes(keyId));
-    if (unknown) throw new UnknownKey(unknown.keyId);
+    await assertKeysKnown(admin, keys.keyIds);
   } catch (error) {
-    await close();
-    throw error;
+    if (error instanceof UnknownKey) {
+      await close();
+      throw error;
+    }
+    // PostgreSQL may come later; the first session that does not open will say the same.
+    logger.warn({ err: error }, "could not look at the keys of stored sessions");
   }
   const outbox = createOutbox("auth", database);
   const store = authStore({ database, outbox, vault: keys, queries, admin, now: () => new Date(now()) });
@@ -61,4 +63,10 @@ export async function openAuth(
   });
   const sessions = freshSessions({ store, request, logger, now });
   return { database, bus, outbox, logger, store, sessions, now, close };
+}
+
+async function assertKeysKnown(admin: PrismaClient, known: readonly string[]): Promise<void> {
+  const used = await admin.session.findMany({ distinct: ["keyId"], select: { keyId: true } });
+  const unknown = used.find(({ keyId }) => !known.includes(keyId));
+  if (unknown) throw new UnknownKey(unknown.keyId);
 }

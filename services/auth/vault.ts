@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { CodedError } from "../_runtime/errors.ts";
+import { CodedError, UserError } from "../_runtime/errors.ts";
 
 const CIPHER = "aes-256-gcm";
 const KEY_BYTES = 32;
@@ -18,12 +18,12 @@ export const Keys = z.string().transform((text, context): Buffer[] => {
   return z.NEVER;
 });
 
-export class UnknownKey extends CodedError {
+export class UnknownKey extends UserError {
   constructor(keyId: string) {
     super(
       "TOKEN_KEY_UNKNOWN",
-      `TOKEN_ENCRYPTION_KEY is not the key ${keyId} that stored sessions were encrypted with; ` +
-        "put that key behind the present one, separated by a comma",
+      `TOKEN_ENCRYPTION_KEY is not the key ${keyId} that stored sessions were encrypted with`,
+      "Put that key behind the present one, separated by a comma",
     );
   }
 }
