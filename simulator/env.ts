@@ -9,7 +9,8 @@ const Variables = z.object({
   SIMULATOR_SEED: z.string().min(1).default("flotilla"),
   /** How a browser reaches the simulator; default http://localhost:<port>. */
   SIMULATOR_PUBLIC_URL: z.url().optional(),
-  SIMULATOR_LOG: z.enum(["silent", "warn", "info"]).default("warn"),
+  /** No "info": it would log every request's address, and the embedded app's hold session tokens. */
+  SIMULATOR_LOG: z.enum(["silent", "error", "warn"]).default("warn"),
   SHOPIFY_API_KEY: z.string().min(1).default("flotilla-local"),
   SHOPIFY_API_SECRET: z.string().min(1).default("flotilla-local-secret"),
   /** Where the app answers: webhooks with a relative uri and the embedded page go there. Default: the toml's. */
@@ -23,7 +24,7 @@ export interface SimulatorEnv {
   readonly seed: string;
   /** No slash at its end. */
   readonly publicUrl: string;
-  readonly log: "silent" | "warn" | "info";
+  readonly log: "silent" | "error" | "warn";
   readonly clientId: string;
   readonly clientSecret: string;
   readonly appUrl: string | undefined;
