@@ -1,19 +1,9 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../contracts/envelope.ts";
-import { PrismaClient } from "../../prisma/orders/generated/client.ts";
-import { testDatabase } from "../../tests/setup/database.ts";
-import { type Database, openDatabase } from "../_runtime/database.ts";
-import { insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
-import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
-import { adminClients } from "../_runtime/shopify/admin-client.ts";
-import { orderReader } from "./read-order.ts";
-import { ordersService } from "./service.ts";
 import { textOf } from "./snapshot.ts";
-import { ordersStore } from "./store.ts";
-import { lifeOfAnOrder, messageOf, type Moment, type OrderPayload } from "./testing.ts";
-import { type AdminStandIn, startAdminStandIn } from "./testing-admin.ts";
+import { lifeOfAnOrder, messageOf, type Moment } from "./testing.ts";
+import { openTestOrders, type TestOrders } from "./testing-service.ts";
 
 /*
  * What the bug would look like: two shops that got the same webhooks in another order show another order, or a refund
@@ -23,30 +13,15 @@ import { type AdminStandIn, startAdminStandIn } from "./testing-admin.ts";
 const RUNS = 60;
 const SEED = 20_261_123;
 
-let database: Database;
-let service: ServiceDefinition;
-let store: ReturnType<typeof ordersStore>;
-let admin: AdminStandIn;
-let shopify: { order: OrderPayload; clockMs: number };
+const CLOCK_MS = 1_800_000_000_000;
+
+let orders: TestOrders;
 
 beforeAll(async () => {
-  const urls = await testDatabase("orders");
-  database = openDatabase(urls);
-  store = ordersStore(new PrismaClient({ adapter: new PrismaPg(database.queryPool) }));
-  admin = await startAdminStandIn(() => shopify.order);
-  const budget = { reserve: async () => undefined, settle: async () => undefined };
-  const clientOf = adminClients({ token: async () => "token", budget, fetch: admin.fetch });
-  service = ordersService({
-    store,
-    readOrder: orderReader(clientOf, () => shopify.clockMs++),
-    now: () => shopify.clockMs,
-  });
+  orders = await openTestOrders();
 });
 
-afterAll(async () => {
-  await admin.close();
-  await database.close();
-});
+afterAll(() => orders.close());
 
 interface Delivered {
   readonly message: Message;
@@ -56,35 +31,11 @@ interface Delivered {
 
 function deliveriesOf(life: readonly Moment[], shop: string): Delivered[] {
   return life.flatMap(({ webhooks }, moment) =>
-    webhooks.map(({ topic, data }, index) => {
-      const type = `shopify.${topic.replace("/", ".")}.v1`;
-      const hearing = service.hears.find((each) => each.message.type === type);
-      if (!hearing) throw new Error(`nobody hears ${type}`);
-      return {
-        message: messageOf(hearing.message, `webhook-${moment}-${index}`, hearing.message.schema.parse(data), { shop }),
-        moment,
-      };
-    }),
+    webhooks.map(({ topic, data }, index) => ({
+      message: orders.webhook(topic, `webhook-${moment}-${index}`, data, shop),
+      moment,
+    })),
   );
-}
-
-/** What the consume loop does with a batch, its inbox left to the caller. @returns what was newly said. */
-async function consume(messages: readonly Message[]): Promise<Outgoing[]> {
-  const decided = await Promise.all(
-    messages.map(async (message) => {
-      const hearing = service.hears.find((each) => each.message.type === message.type);
-      return { message, decision: await hearing?.decide(message) };
-    }),
-  );
-  return database.transact(async (transaction) => {
-    const said = (await service.apply?.(transaction, decided)) ?? [];
-    const committed = await insertOutbox(
-      transaction,
-      said.map((each) => outboxMessageOf("orders", each)),
-    );
-    const ids = new Set(committed.map((each) => each.messageId));
-    return said.filter((each) => ids.has(each.id));
-  });
 }
 
 /** Delivers in batches, then carries out what the service told itself to do. Seen ids are dropped, as the inbox does. */
@@ -94,7 +45,7 @@ async function deliver(life: readonly Moment[], deliveries: readonly Delivered[]
   let shown = 0;
   const take = async (messages: readonly Message[]) => {
     const fresh = messages.filter((message) => !seen.has(message.id) && seen.add(message.id));
-    const said = await consume(fresh);
+    const said = await orders.consume(fresh);
     events.push(...said.map((each) => `${each.message.type} ${each.id}`));
     for (const { message, cause, id, data } of said) {
       if (message.kind === "command")
@@ -107,7 +58,7 @@ async function deliver(life: readonly Moment[], deliveries: readonly Delivered[]
     from += size;
     // Shopify can show no less than what it has told us of.
     shown = Math.max(shown, ...part.map((each) => each.moment));
-    shopify.order = (life[shown] as Moment).order;
+    orders.shopify.order = (life[shown] as Moment).order;
     await take(part.map((each) => each.message));
   }
   return events;
@@ -131,15 +82,15 @@ test("webhooks of one order in any order, twice, and in any batches end in one s
         .map((delivery) => ({ delivery, at: dice.next().value as number }))
         .sort((a, b) => a.at - b.at)
         .map((each) => each.delivery);
-      shopify = { order: (moments[0] as Moment).order, clockMs: 1_800_000_000_000 };
+      orders.shopify.clockMs = CLOCK_MS;
 
       const events = await deliver(moments, shuffled, batchSizes);
 
       const inOrder = `${shop}-in-order`;
-      shopify = { order: (moments[0] as Moment).order, clockMs: 1_800_000_000_000 };
+      orders.shopify.clockMs = CLOCK_MS;
       const expectedEvents = await deliver(moments, deliveriesOf(moments, inOrder), [1]);
-      const got = await store.get(shop, { orderId: "gid://shopify/Order/5001" });
-      const expected = await store.get(inOrder, { orderId: "gid://shopify/Order/5001" });
+      const got = await orders.store.get(shop, { orderId: "gid://shopify/Order/5001" });
+      const expected = await orders.store.get(inOrder, { orderId: "gid://shopify/Order/5001" });
       if (got.order === null || expected.order === null) throw new Error("the order is missing");
       expect(textOf(got.order)).toBe(textOf(expected.order));
       expect(got.order).toMatchObject({ cancelReason: "customer", refundedMinor: 1_999n, currentTotalMinor: 3_739n });
