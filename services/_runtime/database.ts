@@ -8,6 +8,8 @@ const IDLE_CONNECTION_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** No statement of ours takes this long; one that does holds a lock others wait for. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** All statements of one answer see the same moment. */
+const BEGIN_READING = "begin isolation level repeatable read read only";
 
 /** name: PostgreSQL prepares it once per connection. One name, one text. */
 export interface Statement {
@@ -41,7 +43,10 @@ export interface Database {
   readonly queryPool: pg.Pool;
   /** Runs `work` in one transaction of the write role: all of it is committed, or nothing. */
   transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Runs `work` in one transaction of the query role that sees the rows of `shop` only, whatever its WHERE says. */
+  /**
+   * Runs `work` in one read-only transaction of the query role, which sees one moment, and the rows of `shop` only,
+   * whatever its WHERE says.
+   */
   forShop<T>(shop: Shop, work: (transaction: Transaction) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -60,7 +65,7 @@ function openPool(connectionString: string, max: number, onError: (error: Error)
   return pool;
 }
 
-async function inTransaction<T>(pool: pg.Pool, work: (transaction: Transaction, client: pg.PoolClient) => Promise<T>) {
+async function inTransaction<T>(pool: pg.Pool, begin: string, work: (transaction: Transaction) => Promise<T>) {
   const client = await pool.connect();
   let broken: Error | boolean = false;
   // A connection that dies while checked out reports here and fails its statement: that error is the one we throw.
@@ -69,8 +74,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (transaction: Transaction, 
   };
   client.on("error", onError);
   try {
-    await client.query("begin");
-    const result = await work(new Transaction(client), client);
+    await client.query(begin);
+    const result = await work(new Transaction(client));
     await client.query("commit");
     return result;
   } catch (error) {
@@ -101,9 +106,9 @@ export function openDatabase(options: {
   return {
     write,
     queryPool,
-    transact: (work) => inTransaction(write, (transaction) => work(transaction)),
+    transact: (work) => inTransaction(write, "begin", work),
     forShop: (shop, work) =>
-      inTransaction(queryPool, async (transaction) => {
+      inTransaction(queryPool, BEGIN_READING, async (transaction) => {
         await transaction.query({
           name: "set-shop",
           text: "select set_config('flotilla.shop', $1, true)",

@@ -1,5 +1,5 @@
 import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
-import type { ConsumerMessages, JsMsg } from "nats";
+import type { ConsumerMessages, JsMsg, Subscription } from "nats";
 import type { Stream } from "../../../contracts/define.ts";
 import { LIMITS } from "../../../contracts/limits.ts";
 import type { Bus } from "../bus/connect.ts";
@@ -65,7 +65,7 @@ class ConsumeLoop {
 
   stop(): void {
     this.#stopped.abort();
-    this.#messages?.stop();
+    if (this.#messages) endDelivery(this.#messages, this.#options.bus.connected());
   }
 
   async run(): Promise<void> {
@@ -164,6 +164,20 @@ class ConsumeLoop {
       end();
     }
   }
+}
+
+/**
+ * stop() alone forgets what is already on its way to us, until the acknowledgement wait is over: a drained
+ * subscription hands it over first. nats.js 2.29 has it, but not in its types.
+ */
+function endDelivery(messages: ConsumerMessages, connected: boolean): void {
+  const { sub } = messages as unknown as { sub?: Subscription };
+  if (!connected || !sub || sub.isClosed()) messages.stop();
+  else
+    void sub.drain().then(
+      () => messages.stop(),
+      () => messages.stop(),
+    );
 }
 
 function settleOne(message: JsMsg, settlement: Settlement | undefined): void {

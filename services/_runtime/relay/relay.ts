@@ -17,6 +17,8 @@ const QUEUE_MESSAGES = 10_000;
 const QUEUE_BYTES = 32 * 1024 * 1024;
 /** Wait before a stream that refused a publish is looked at again. */
 const RECHECK_MS = 1_000;
+/** A stream that is deleted and made anew by another, on a connection that never broke, is noticed this soon. */
+const STREAM_CHECK_MS = 10_000;
 /** Wait before more is read while the last lot is still being published. */
 const DRAIN_WAIT_MS = 50;
 
@@ -43,7 +45,7 @@ export class Relay {
   #queueBytes = 0;
   #inFlight = 0;
   #checked = false;
-  #checking: Promise<void> | null = null;
+  #checkedAt = 0;
   #stopping = false;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> = Promise.resolve();
@@ -180,7 +182,7 @@ export class Relay {
 
   async #poll(): Promise<void> {
     if (this.#options.bus.connected()) {
-      if (!this.#checked) await this.#checkStreams();
+      if (!this.#checked || Date.now() - this.#checkedAt > STREAM_CHECK_MS) await this.#checkStreams();
       if (this.#queue.length === 0) {
         for (const message of await readLeftBehind(this.#options.database)) this.#enqueue(message);
       }
@@ -189,22 +191,18 @@ export class Relay {
     this.#schedulePoll(this.#queue.length > 0 ? DRAIN_WAIT_MS : LIMITS.relayPollMs);
   }
 
+  /** Makes the streams where they are missing, and gives back to the outbox what they may have lost. */
   async #checkStreams(): Promise<void> {
-    this.#checking ??= this.#check().finally(() => {
-      this.#checking = null;
-    });
-    await this.#checking;
-  }
-
-  async #check(): Promise<void> {
     const { bus, database, streams, logger } = this.#options;
     const jsm = await bus.connection.jetstreamManager({ checkAPI: false });
     for (const stream of streams) {
       const state = await ensureStream(jsm, stream);
+      const same = this.#checked && this.#incarnations.get(stream) === state.incarnation;
       this.#incarnations.set(stream, state.incarnation);
-      const rows = await resetLost(database, state);
+      const rows = same ? 0 : await resetLost(database, state);
       if (rows > 0) logger.info({ stream, rows }, "published again: the stream may have lost them");
     }
     this.#checked = true;
+    this.#checkedAt = Date.now();
   }
 }
