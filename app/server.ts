@@ -35,6 +35,8 @@ export async function createAppHandler(options: { dev?: boolean } = {}): Promise
 }
 
 async function productionHandler(server: Express): Promise<AppHandler> {
+  // React reads it when it is loaded, and is many times slower where it is not set.
+  process.env.NODE_ENV ??= "production";
   const client = join(PROJECT, "build", "client");
   const build = await import(pathToFileURL(join(PROJECT, "build", "server", "index.js")).href);
   server.use("/assets", express.static(join(client, "assets"), { immutable: true, maxAge: HASHED_MAX_AGE, index: false }));
