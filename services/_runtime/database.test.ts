@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
+import { byteaArray, int8Array, textArray } from "./binary-array.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { isConnectionLost } from "./database-errors.ts";
+import { insertOutbox } from "./outbox.ts";
+import { sweep } from "./retention.ts";
+
+let urls: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  urls = await testDatabase("gateway");
+  database = openDatabase(urls);
+});
+afterAll(async () => {
+  await database.close();
+  await urls.drop();
+});
+
+test("binary arrays arrive as they were sent: quotes, backslashes, empty, null, every byte", async () => {
+  const texts = ['"', "\\", "", null, "{a,b}", "é😀", "null"];
+  const bytes = [Uint8Array.from({ length: 256 }, (_, byte) => byte), new Uint8Array()];
+  const numbers = [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n), null];
+  const { rows } = await database.write.query("select $1::text[] as t, $2::bytea[] as b, $3::int8[] as n", [
+    textArray(texts),
+    byteaArray(bytes),
+    int8Array(numbers),
+  ]);
+  expect(rows[0].t).toEqual(texts);
+  expect(rows[0].b.map((each: Buffer) => Uint8Array.from(each))).toEqual(bytes);
+  expect(rows[0].n).toEqual(numbers.map((each) => each?.toString() ?? null));
+});
+
+test("an empty array is one", async () => {
+  const { rows } = await database.write.query("select cardinality($1::text[]) as n", [textArray([])]);
+  expect(rows[0].n).toBe(0);
+});
+
+test("a throw rolls all of it back", async () => {
+  const message = { messageId: "m", shop: "s", subject: "events.s.a.b.v1", headers: {}, data: new Uint8Array() };
+  await expect(
+    database.transact(async (transaction) => {
+      await insertOutbox(transaction, [message]);
+      throw new Error("stop");
+    }),
+  ).rejects.toThrow("stop");
+  expect((await database.write.query("select count(*) from runtime.outbox")).rows[0].count).toBe("0");
+});
+
+test("a connection the server ends is an outage, and the next transaction has a new one", async () => {
+  const ended = database.transact((transaction) =>
+    transaction.query({ name: "end-me", text: "select pg_terminate_backend(pg_backend_pid())", values: [] }),
+  );
+  await expect(ended.catch((error: unknown) => isConnectionLost(error))).resolves.toBe(true);
+  await expect(
+    database.transact((transaction) => transaction.query({ name: "one", text: "select 1 as one", values: [] })),
+  ).resolves.toEqual([{ one: 1 }]);
+});
+
+test("the sweep removes what is past its time and published, and nothing else", async () => {
+  await database.write.query(
+    `insert into runtime.outbox (message_id, shop, subject, headers, data, created_at, published_at)
+     select 'old-' || n, 's', 's', '{}', '', now() - interval '8 days', case when n % 2 = 0 then now() end
+     from generate_series(1, 3000) n`,
+  );
+  await database.write.query(
+    `insert into runtime.inbox (shop, message_id, type, correlation_id, outcome, processed_at) values
+     ('s', 'old', 't', 'c', 'applied', now() - interval '31 days'),
+     ('s', 'letter', 't', 'c', 'dead-letter', now() - interval '31 days'),
+     ('s', 'young', 't', 'c', 'applied', now() - interval '29 days')`,
+  );
+  expect(await sweep(database)).toBe(1_501);
+  const { rows } = await database.write.query("select message_id from runtime.inbox order by 1");
+  expect(rows.map((row) => row.message_id)).toEqual(["letter", "young"]);
+  const left = await database.write.query("select count(*) from runtime.outbox where published_at is null");
+  expect(left.rows[0].count).toBe("1500");
+});
