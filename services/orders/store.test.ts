@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Message } from "../../contracts/envelope.ts";
 import type { OrdersStore } from "./store.ts";
@@ -91,6 +92,31 @@ test("two batches at once with the same orders in opposite order both get throug
   expect(said.filter((each) => each.message.type === "order.created.v1")).toHaveLength(numbers.length);
   const { orders: rows } = await store.list("busy", { limit: 100 });
   expect(rows.every((row) => row.financialStatus === "refunded")).toBe(true);
+});
+
+test("a second copy of the service waits for the first's order, and finds what it wrote: nothing is said twice", async () => {
+  const decide = async (message: Message) => {
+    const hearing = orders.service.hears.find((each) => each.message.type === message.type);
+    return [{ message, decision: await hearing?.decide(message) }];
+  };
+  const first = await decide(orders.webhook("orders/create", "two-1", numbered(1), "two-copies"));
+  const later = numbered(1, { updated_at: "2026-11-23T10:30:00Z" });
+  const second = await decide(orders.webhook("orders/updated", "two-2", later, "two-copies"));
+  const apply = orders.service.apply;
+  if (!apply) throw new Error("no apply");
+  const finished: string[] = [];
+  let waiting: Promise<readonly { message: { type: string } }[]> | undefined;
+  const said = await orders.database.transact(async (transaction) => {
+    const outgoing = await apply(transaction, first);
+    waiting = orders.database.transact((other) => apply(other, second)).finally(() => finished.push("second"));
+    await sleep(200);
+    finished.push("first");
+    return outgoing;
+  });
+  const saidLater = (await waiting) ?? [];
+  expect(finished).toEqual(["first", "second"]);
+  expect(said.map((each) => each.message.type)).toContain("order.created.v1");
+  expect(saidLater.map((each) => each.message.type)).toEqual(["order.updated.v1"]);
 });
 
 test("every stored figure names the message that caused it", async () => {
