@@ -55,7 +55,7 @@ const tools: Motif = (random, { body, shade, accent }) => {
 
 const pan: Motif = (random, { shade, accent, wall }) => {
   const width = random.int(170, 210);
-  return `<rect x="${400 + width - 30}" y="470" width="210" height="30" rx="15" fill="${accent}"/>
+  return `<rect x="${400 + width - 30}" y="470" width="150" height="30" rx="15" fill="${accent}"/>
 <path d="M${400 - width} 455h${2 * width}l-26 130q-8 40 -50 40H${476 - width}q-42 0 -50 -40z" fill="url(#body)"/>
 <ellipse cx="400" cy="455" rx="${width}" ry="34" fill="${shade}"/><ellipse cx="400" cy="450" rx="${width - 26}" ry="22" fill="${wall}" opacity=".35"/>`;
 };
@@ -124,6 +124,17 @@ const soap: Motif = (random, { shade, accent, wall }) => {
 <rect x="300" y="502" width="200" height="38" rx="19" fill="${wall}" opacity=".4"/>`;
 };
 
+const spool: Motif = (random, { shade, accent, wall }) => {
+  const half = random.int(110, 150);
+  const threads = Array.from(
+    { length: 7 },
+    (_, at) =>
+      `<path d="M${400 - half} ${392 + at * 26}q${half} 16 ${2 * half} 0" stroke="${at % 2 ? accent : wall}" stroke-width="14" fill="none"/>`,
+  ).join("");
+  return `<rect x="${400 - half}" y="370" width="${2 * half}" height="220" fill="url(#body)"/>${threads}
+<rect x="${360 - half}" y="335" width="${2 * half + 80}" height="40" rx="14" fill="${shade}"/><rect x="${360 - half}" y="586" width="${2 * half + 80}" height="40" rx="14" fill="${shade}"/>`;
+};
+
 const kite: Motif = (random, { body, shade, accent, wall }) => {
   const tail = Array.from(
     { length: 5 },
@@ -161,7 +172,7 @@ const BY_TYPE: Readonly<Record<string, Motif>> = {
   Pantry: jar,
   Bath: soap,
   Kites: kite,
-  "Lines & Reels": soap,
+  "Lines & Reels": spool,
   Outdoor: basket,
   Paper: sheet,
 };

@@ -36,8 +36,10 @@ export function pictureOf(product: Pick<Product, "handle" | "title" | "productTy
 <rect width="800" height="800" fill="url(#wall)"/>
 ${backdrop(random, palette)}
 <rect y="590" width="800" height="210" fill="${ground}"/>
+<g transform="translate(400 640) scale(1.2) translate(-400 -625)">
 <ellipse cx="400" cy="628" rx="250" ry="34" fill="url(#soft)"/>
 ${motifOf(product)(random, palette)}
+</g>
 </svg>`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
 import { ShopName } from "./fields.ts";
 import { type ControlRoute, route } from "./route.ts";
@@ -53,8 +54,16 @@ export function appRoutes(world: World, openAsMerchant: OpenAppAsMerchant): Cont
       body: z.strictObject({ shop: ShopName, open: z.boolean().default(true) }),
       handle: async ({ body }) => {
         const installation = world.app.install(world.shops.get(body.shop).shop);
-        const opened = body.open ? (await openAsMerchant(installation.shop)).status : null;
-        return { ...installation, opened };
+        if (!body.open) return { ...installation, opened: null };
+        try {
+          return { ...installation, opened: (await openAsMerchant(installation.shop)).status };
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          throw new StoreRefusal("APP_DOES_NOT_OPEN", `The app is installed, but did not open: ${message}`, {
+            status: 502,
+            remedy: `Is the app running at ${world.app.config.applicationUrl}? Its log says more.`,
+          });
+        }
       },
     }),
     route({

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { buildClientSchema, type GraphQLSchema, type IntrospectionQuery } from "graphql";
 import { SHOPIFY_API_VERSION } from "../../contracts/api-version.ts";
@@ -19,8 +19,9 @@ interface ScopeItem {
 
 /** The package's file, by path: its exports block deep imports. */
 export function fullSchemaFile(): string {
-  const entry = fileURLToPath(import.meta.resolve("@shopify/dev-mcp"));
-  return join(dirname(entry), "data", `admin_${SHOPIFY_API_VERSION}.json.gz`);
+  const manifest = findPackageJSON("@shopify/dev-mcp", import.meta.url);
+  if (manifest === undefined) throw new Error("@shopify/dev-mcp is not installed. Run: npm install");
+  return join(dirname(manifest), "dist", "data", `admin_${SHOPIFY_API_VERSION}.json.gz`);
 }
 
 /**
