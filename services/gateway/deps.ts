@@ -2,8 +2,8 @@ import { type Bus, openBus } from "../_runtime/bus/connect.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
 import { createLogger, type Logger } from "../_runtime/logging.ts";
 import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
-import type { GatewayEnv } from "./env.ts";
 import { type DoorOptions, gatewayDoor } from "./door.ts";
+import type { GatewayEnv } from "./env.ts";
 import type { GatewayDeps } from "./service.ts";
 import { gatewayStore } from "./store.ts";
 

@@ -1,9 +1,9 @@
-import httpProxy from "@fastify/http-proxy";
-import type { FastifyInstance } from "fastify";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import httpProxy from "@fastify/http-proxy";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "../_runtime/logging.ts";
-import { answerAppDown, APP_DOWN } from "./app-down.ts";
+import { APP_DOWN, answerAppDown } from "./app-down.ts";
 
 /** The admin app inside this process. */
 export interface EmbeddedApp {

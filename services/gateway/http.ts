@@ -1,9 +1,8 @@
-import Fastify, { type FastifyInstance } from "fastify";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import Fastify, { type FastifyInstance } from "fastify";
 import { UserError } from "../_runtime/errors.ts";
-import type { Logger } from "../_runtime/logging.ts";
 import type { RunningService } from "../_runtime/run-service.ts";
 import { type EmbeddedApp, embedded, proxyToApp } from "./forward.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
@@ -67,7 +66,8 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
       options.app?.upgrade ? options.app.upgrade(request, socket, head) : socket.destroy(),
     );
   await listen(server, options);
-  return { port: (raw?.address() as AddressInfo).port, close: () => close(server, raw, sockets) };
+  const { port } = server.server.address() as AddressInfo;
+  return { port, close: () => close(server, raw, sockets) };
 }
 
 async function listen(server: FastifyInstance, { port, host }: HttpOptions): Promise<void> {

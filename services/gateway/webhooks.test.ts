@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { connect, type NatsConnection } from "nats";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect, type NatsConnection } from "nats";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LIMITS } from "../../contracts/limits.ts";

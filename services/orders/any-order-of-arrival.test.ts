@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Message } from "../../contracts/envelope.ts";
 import { textOf } from "./snapshot.ts";
-import { lifeOfAnOrder, messageOf, type Moment } from "./testing.ts";
+import { lifeOfAnOrder, type Moment, messageOf } from "./testing.ts";
 import { openTestOrders, type TestOrders } from "./testing-service.ts";
 
 /*

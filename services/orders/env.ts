@@ -1,4 +1,4 @@
-import { serviceEnv, type ServiceEnv } from "../_runtime/env.ts";
+import { type ServiceEnv, serviceEnv } from "../_runtime/env.ts";
 
 export type OrdersEnv = ServiceEnv;
 

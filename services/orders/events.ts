@@ -1,6 +1,6 @@
+import { ResyncOrderV1 } from "../../contracts/commands/orders.ts";
 import type { DataOf } from "../../contracts/define.ts";
 import type { Message } from "../../contracts/envelope.ts";
-import { ResyncOrderV1 } from "../../contracts/commands/orders.ts";
 import {
   OrderCancelledV1,
   OrderCreatedV1,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { TimelineEntry } from "../../contracts/queries/orders.ts";
 import type { Order } from "../../contracts/order.ts";
+import type { TimelineEntry } from "../../contracts/queries/orders.ts";
 
 export type FactKind = z.output<typeof TimelineEntry>["kind"];
 

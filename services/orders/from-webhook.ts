@@ -1,6 +1,5 @@
-import type { Order, Refund } from "../../contracts/order.ts";
 import type { z } from "zod";
-import type { Fulfillment, OrderLine } from "../../contracts/order.ts";
+import type { Fulfillment, Order, OrderLine, Refund } from "../../contracts/order.ts";
 import type { WebhookOrder } from "../../contracts/webhooks/orders.ts";
 import { amountsIn, byGid, fullNameOf, sum, textOrNull, utc, variantTitleOf } from "./snapshot.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ResyncOrderV1 } from "../../contracts/commands/orders.ts";
 import { OrdersGet } from "../../contracts/queries/orders.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
-import { SERVICES, type Participant } from "../../contracts/services.ts";
+import { type Participant, SERVICES } from "../../contracts/services.ts";
 import { type Nats, startNats } from "../../scripts/infrastructure/nats.ts";
 import { ROOT } from "../../scripts/infrastructure/paths.ts";
 import { freePort } from "../../scripts/infrastructure/ports.ts";
@@ -16,7 +16,7 @@ import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts
 import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
 import { ordersService, rights } from "./service.ts";
-import { anOrderPayload, aLine, lifeOfAnOrder, type OrderPayload } from "./testing.ts";
+import { aLine, anOrderPayload, lifeOfAnOrder, type OrderPayload } from "./testing.ts";
 import { openTestOrders, type TestOrders } from "./testing-service.ts";
 
 /* The service on a bus of its own with its real rights, fed as the gateway feeds it. */

@@ -8,8 +8,8 @@ import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { orderReader, type ReadOrder } from "./read-order.ts";
 import { ordersService } from "./service.ts";
-import { ordersStore, type OrdersStore } from "./store.ts";
-import { type OrderPayload, messageOf } from "./testing.ts";
+import { type OrdersStore, ordersStore } from "./store.ts";
+import { messageOf, type OrderPayload } from "./testing.ts";
 import { type AdminStandIn, startAdminStandIn } from "./testing-admin.ts";
 
 /** What the stand-in of Shopify has, and the time of our readings of it. */

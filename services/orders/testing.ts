@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Attributes, Message } from "../../contracts/envelope.ts";
 import type { MessageType } from "../../contracts/define.ts";
+import type { Attributes, Message } from "../../contracts/envelope.ts";
 import type { WebhookOrder } from "../../contracts/webhooks/orders.ts";
 
 /** What a shop's order looks like on the wire of a webhook. */

@@ -5,8 +5,8 @@ import type { Logger } from "../../_runtime/logging.ts";
 import { currentTraceparent, SpanKind, withSpan } from "../../_runtime/tracing.ts";
 import { GATEWAY_LIMITS } from "../limits.ts";
 import { webhooksReceived } from "../metrics.ts";
-import { BadWebhook, webhookHeaders } from "../webhooks/headers.ts";
 import type { CommitQueue } from "../webhooks/commit-queue.ts";
+import { BadWebhook, webhookHeaders } from "../webhooks/headers.ts";
 import { messageOfWebhook } from "../webhooks/message.ts";
 import { isSigned } from "../webhooks/signature.ts";
 

@@ -2,8 +2,8 @@ import type { Message } from "../../../contracts/envelope.ts";
 import type { WebhookOrder } from "../../../contracts/webhooks/orders.ts";
 import type { OrderDecision } from "../apply-batch.ts";
 import { orderFromWebhook } from "../from-webhook.ts";
-import type { ReadOrder } from "../read-order.ts";
 import { readExisting } from "../read-existing.ts";
+import type { ReadOrder } from "../read-order.ts";
 
 /**
  * orders/create, updated, paid, cancelled, fulfilled: each carries the whole order, so all are one observation.
