@@ -4,7 +4,16 @@ import { z } from "zod";
 import { Failure } from "./infrastructure/failure.ts";
 import { ROOT } from "./infrastructure/paths.ts";
 
-const Port = z.coerce.number().int().min(1).max(65_535);
+/** No browser opens these, and neither does fetch. Source: WHATWG Fetch, "bad port" (those above 1024). */
+const BLOCKED_PORTS = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+]);
+const Port = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(65_535)
+  .refine((port) => !BLOCKED_PORTS.has(port), "is a port that browsers refuse to open");
 
 /** Every variable that `npm start`, `npm run service` and `npm run ask` read. .env.example explains them one by one. */
 const StartEnv = z

@@ -44,7 +44,16 @@ async function main(): Promise<void> {
   const env = startEnv();
   const folder = dataFolder();
   const giveUpFolder = takeFolder(folder);
-  const plan = { env, folder, dev, without, secrets: secretsOf(env, folder), last: readRunFile(folder) };
+  const cancel = new AbortController();
+  const plan = {
+    env,
+    folder,
+    dev,
+    without,
+    secrets: secretsOf(env, folder),
+    last: readRunFile(folder),
+    cancelled: cancel.signal,
+  };
   const fleet = fleetOf(plan, progress(), (error) => void end(1, error));
   let ending: Promise<never> | undefined;
 
@@ -52,6 +61,7 @@ async function main(): Promise<void> {
   function end(code: number, error?: Error): Promise<never> {
     ending ??= (async () => {
       if (error) printFailure(error);
+      cancel.abort();
       await fleet.stop();
       await starting.catch(() => undefined);
       await fleet.stop();

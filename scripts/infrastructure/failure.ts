@@ -9,9 +9,10 @@ export class Failure extends Error {
   }
 }
 
-/** The message of anything thrown; connection errors of Node carry theirs inside. */
+/** The message of anything thrown; connection errors of Node and fetch carry theirs inside. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
+  if (error instanceof Error && error.message === "fetch failed" && error.cause) return messageOf(error.cause);
   return error instanceof Error ? error.message : String(error);
 }
 

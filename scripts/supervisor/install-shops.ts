@@ -11,7 +11,8 @@ const Shops = z.union([
 /** Installs the app on every shop of the simulator, as a merchant would by opening it. Doing so again changes nothing. */
 export async function installShops(simulatorUrl: string): Promise<string[]> {
   const shops = Shops.parse(await call("GET", `${simulatorUrl}/_control/shops`)).map(({ shop }) => shop);
-  await Promise.all(shops.map((shop) => call("POST", `${simulatorUrl}/_control/install`, { shop })));
+  // One after the other: the simulator's first shop is the first to install the app.
+  for (const shop of shops) await call("POST", `${simulatorUrl}/_control/install`, { shop });
   return shops;
 }
 

@@ -8,9 +8,10 @@ const LINES_SHOWN = 3;
 
 /**
  * Waits until an address answers 2xx.
+ * @param cancelled somebody pressed Ctrl-C: throws its reason.
  * @throws Failure with the end of the process' log if it dies first or the deadline passes.
  */
-export async function waitFor(url: string, child: Child, deadlineMs: number): Promise<void> {
+export async function waitFor(url: string, child: Child, deadlineMs: number, cancelled: AbortSignal): Promise<void> {
   const until = Date.now() + deadlineMs;
   let dead = false;
   let last = "no answer";
@@ -18,6 +19,7 @@ export async function waitFor(url: string, child: Child, deadlineMs: number): Pr
     dead = true;
   });
   for (;;) {
+    cancelled.throwIfAborted();
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
       if (response.ok) return;
