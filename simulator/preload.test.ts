@@ -53,7 +53,11 @@ test("a Request object is redirected whole", async () => {
   await underPreload(`
     await fetch(new Request("https://kite-and-co.myshopify.com/admin/oauth/access_token", { method: "POST", body: "a=b" }));
     console.log("1");`);
-  expect(seen.at(-1)).toMatchObject({ path: "/admin/oauth/access_token", host: "kite-and-co.myshopify.com", body: "a=b" });
+  expect(seen.at(-1)).toMatchObject({
+    path: "/admin/oauth/access_token",
+    host: "kite-and-co.myshopify.com",
+    body: "a=b",
+  });
 });
 
 test("assigning globalThis.fetch, as Remix does, does not undo it, and what was assigned is used underneath", async () => {

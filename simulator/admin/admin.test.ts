@@ -110,9 +110,22 @@ test("a product's title and prices are changed together", async () => {
 
 test("a fault is turned on for this shop, with its numbers, and off again", async () => {
   const faults = `/store/${SHOP}/faults`;
-  await browser.submit(faults, { kind: "webhook-delay", percent: "50", delayMs: "200", topic: "orders/create", times: "3" });
+  await browser.submit(faults, {
+    kind: "webhook-delay",
+    percent: "50",
+    delayMs: "200",
+    topic: "orders/create",
+    times: "3",
+  });
   const [fault] = front.world.faults.list();
-  expect(fault).toMatchObject({ kind: "webhook-delay", probability: 0.5, delayMs: 200, shop: SHOP, topic: "orders/create", times: 3 });
+  expect(fault).toMatchObject({
+    kind: "webhook-delay",
+    probability: 0.5,
+    delayMs: 200,
+    shop: SHOP,
+    topic: "orders/create",
+    times: 3,
+  });
   await browser.submit(`${faults}/clear`, { id: String(fault?.id) });
   expect(front.world.faults.list()).toEqual([]);
 });

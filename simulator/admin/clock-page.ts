@@ -59,11 +59,13 @@ function sendClockPage(reply: FastifyReply, front: Front, visit: Visit, notice: 
               <button class="button" type="submit">${label}</button>
             </form>`,
           )}
-          ${clock.offsetMs !== 0 &&
-          html`<form method="post" action=${url}>
+          ${
+            clock.offsetMs !== 0 &&
+            html`<form method="post" action=${url}>
             <input type="hidden" name="reset" value="yes" />
             <button class="button" type="submit">Back to the real time</button>
-          </form>`}
+          </form>`
+          }
         </div>
         <form class="row end" method="post" action=${url}>
           <div class="field">

@@ -23,9 +23,11 @@ export function serveCustomersPage(app: FastifyInstance, front: Front): void {
       noticeBar(notice),
       html`<section class="card" aria-label="Customers">
         ${searchBar("Search customers", search)}
-        ${shown.length === 0
-          ? empty("No customer was found", "Search by name or email. Whoever buys something becomes a customer.")
-          : table(front, shop, shown)}
+        ${
+          shown.length === 0
+            ? empty("No customer was found", "Search by name or email. Whoever buys something becomes a customer.")
+            : table(front, shop, shown)
+        }
         ${pager(number, found.length > PAGE_ROWS, search ? { search } : {})}
       </section>`,
     ];
@@ -43,9 +45,11 @@ function table({ world }: Front, shop: Shop, customers: readonly Customer[]): un
     <td>${customer.email}</td>
     <td>${pill(sentence(customer.emailConsent), customer.emailConsent === "subscribed" ? "good" : "")}</td>
     <td class="number">
-      ${customer.ordersCount > 0 && customer.email
-        ? html`<a href=${`/store/${shop.shop}/orders?search=${encodeURIComponent(customer.email)}`}>${customer.ordersCount}</a>`
-        : customer.ordersCount}
+      ${
+        customer.ordersCount > 0 && customer.email
+          ? html`<a href=${`/store/${shop.shop}/orders?search=${encodeURIComponent(customer.email)}`}>${customer.ordersCount}</a>`
+          : customer.ordersCount
+      }
     </td>
     <td class="number">${money(customer.totalSpentMinor, shop.currency)}</td>
     <td>${dateTime(customer.createdAt, shop.timezone)}</td>

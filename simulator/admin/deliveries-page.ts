@@ -65,9 +65,11 @@ function sendList(reply: FastifyReply, front: Front, { shop, query }: Visit, not
         <button class="button" type="submit">Show</button>
       </form>
       <div data-live>
-        ${deliveries.length === 0
-          ? empty("Nothing was delivered", "Place an order or change some stock: its webhooks appear here.")
-          : table(shop, deliveries)}
+        ${
+          deliveries.length === 0
+            ? empty("Nothing was delivered", "Place an order or change some stock: its webhooks appear here.")
+            : table(shop, deliveries)
+        }
       </div>
     </section>`,
   ];

@@ -135,14 +135,16 @@ function kindCard(shop: string, kind: FaultKind, topics: readonly string[]): unk
       <details class="more">
         <summary>More</summary>
         <div class="stack">
-          ${kind.webhook &&
-          html`<div class="field">
+          ${
+            kind.webhook &&
+            html`<div class="field">
             <label for=${id("topic")}>Only this topic</label>
             <select id=${id("topic")} name="topic">
               <option value="">All topics</option>
               ${topics.map((topic) => html`<option value=${topic}>${topic}</option>`)}
             </select>
-          </div>`}
+          </div>`
+          }
           ${number("times", "At most so many times", { min: 1 })} ${number("seed", "Seed", { value: 1, min: 0 })}
           <label class="choice"><input type="checkbox" name="allShops" value="yes" /> In all shops</label>
         </div>

@@ -49,11 +49,13 @@ export function serveJournalPage(app: FastifyInstance, front: Front): void {
         <div data-live=${query["before"] === undefined ? "" : undefined}>
           ${entries.length === 0 ? empty("Nothing here", "Nothing of this kind happened lately.") : table(shop, entries)}
         </div>
-        ${older > 1 &&
-        html`<nav class="pages" aria-label="Pages">
+        ${
+          older > 1 &&
+          html`<nav class="pages" aria-label="Pages">
           <span></span>
           <a class="button" href=${`?${new URLSearchParams({ ...(kind && { kind }), before: String(older) })}`}>Older</a>
-        </nav>`}
+        </nav>`
+        }
       </section>`,
     ];
     return sendShellPage(reply, front, { shop, current: "journal", title: "Journal", content, scripts: ["live"] });

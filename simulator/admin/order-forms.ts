@@ -54,7 +54,12 @@ function sendForm(
       </div>
     </form>`,
   ];
-  return sendShellPage(reply, front, { shop, current: "orders", title: `${form.heading} ${order.name}`, content }, status);
+  return sendShellPage(
+    reply,
+    front,
+    { shop, current: "orders", title: `${form.heading} ${order.name}`, content },
+    status,
+  );
 }
 
 /** A number field for a line, "<action>: quantity of <title>", posted as quantity-<line id>. */
@@ -109,7 +114,9 @@ export function amountField(form: FormFields, name: string, label: string, order
   if (!text) return undefined;
   const minor = minorOf(text, order.currency);
   if (minor === null) {
-    throw new StoreRefusal("BAD_AMOUNT", `${label}: "${text}" is no amount in ${order.currency}.`, { remedy: "Write 12.50." });
+    throw new StoreRefusal("BAD_AMOUNT", `${label}: "${text}" is no amount in ${order.currency}.`, {
+      remedy: "Write 12.50.",
+    });
   }
   return minor;
 }

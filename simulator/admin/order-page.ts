@@ -41,8 +41,10 @@ function sendOrderPage(reply: FastifyReply, front: Front, visit: Visit, notice: 
       ${paymentPill(order)} ${fulfilmentPill(order)}
       <div class="actions">${buttons(front, shop, order)}</div>
       <p>
-        ${dateTime(order.createdAt, shop.timezone)}${order.cancelledAt !== null &&
-        `, cancelled ${dateTime(order.cancelledAt, shop.timezone)} (${order.cancelReason})`}
+        ${dateTime(order.createdAt, shop.timezone)}${
+          order.cancelledAt !== null &&
+          `, cancelled ${dateTime(order.cancelledAt, shop.timezone)} (${order.cancelReason})`
+        }
       </p>
     </header>`,
     noticeBar(notice),
@@ -60,7 +62,11 @@ function buttons({ world }: Front, shop: Shop, order: Order): unknown {
   const shipped = order.lines.some((line) => line.fulfilledQuantity > 0);
   const left = order.lines.some((line) => line.fulfillableQuantity > 0);
   const refundable = order.lines.some((line) => line.currentQuantity > 0) || totals.paidMinor > totals.refundedMinor;
-  const to = (path: string, label: string, kind = "") => html`<form method="get" action=${`${orderUrl(shop, order.id)}/${path}`}>
+  const to = (
+    path: string,
+    label: string,
+    kind = "",
+  ) => html`<form method="get" action=${`${orderUrl(shop, order.id)}/${path}`}>
     <button class=${`button ${kind}`} type="submit">${label}</button>
   </form>`;
   return [
@@ -141,12 +147,16 @@ function payment({ world }: Front, order: Order): unknown {
         <dd class="number sum">${amount(totals.currentTotalMinor)}</dd>
         <dt>Paid</dt>
         <dd class="number">${amount(totals.paidMinor)}</dd>
-        ${totals.refundedMinor > 0 &&
-        html`<dt>Refunded</dt>
-          <dd class="number">${amount(-totals.refundedMinor)}</dd>`}
-        ${totals.outstandingMinor !== 0 &&
-        html`<dt>${totals.outstandingMinor > 0 ? "Still to pay" : "To pay back"}</dt>
-          <dd class="number">${amount(Math.abs(totals.outstandingMinor))}</dd>`}
+        ${
+          totals.refundedMinor > 0 &&
+          html`<dt>Refunded</dt>
+          <dd class="number">${amount(-totals.refundedMinor)}</dd>`
+        }
+        ${
+          totals.outstandingMinor !== 0 &&
+          html`<dt>${totals.outstandingMinor > 0 ? "Still to pay" : "To pay back"}</dt>
+          <dd class="number">${amount(Math.abs(totals.outstandingMinor))}</dd>`
+        }
       </dl>
     </div>
   </section>`;
@@ -169,8 +179,10 @@ function buyer({ world }: Front, shop: Shop, order: Order): unknown {
     <div class="body">
       <p>
         <strong>${buyerName(world, order)}</strong>
-        ${order.email &&
-        html`<br /><a href=${`/store/${shop.shop}/customers?search=${encodeURIComponent(order.email)}`}>${order.email}</a>`}
+        ${
+          order.email &&
+          html`<br /><a href=${`/store/${shop.shop}/customers?search=${encodeURIComponent(order.email)}`}>${order.email}</a>`
+        }
       </p>
     </div>
   </section>`;
@@ -201,12 +213,16 @@ function notes(order: Order): unknown {
         <dd>${sentence(order.sourceName)}</dd>
         <dt>Order id</dt>
         <dd>${order.id}</dd>
-        ${order.note &&
-        html`<dt>Note</dt>
-          <dd>${order.note}</dd>`}
-        ${order.tags.length > 0 &&
-        html`<dt>Tags</dt>
-          <dd>${order.tags.join(", ")}</dd>`}
+        ${
+          order.note &&
+          html`<dt>Note</dt>
+          <dd>${order.note}</dd>`
+        }
+        ${
+          order.tags.length > 0 &&
+          html`<dt>Tags</dt>
+          <dd>${order.tags.join(", ")}</dd>`
+        }
       </dl>
     </div>
   </section>`;

@@ -15,7 +15,11 @@ export function serveOrdersPage(app: FastifyInstance, front: Front): void {
   page(app, front, "/store/:shop/orders", (reply, { shop, query }, notice) => {
     const search = query["search"] ?? "";
     const number = pageNumber(query["page"]);
-    const found = front.world.orders.list(shop.shop, { search, limit: PAGE_ROWS + 1, offset: (number - 1) * PAGE_ROWS });
+    const found = front.world.orders.list(shop.shop, {
+      search,
+      limit: PAGE_ROWS + 1,
+      offset: (number - 1) * PAGE_ROWS,
+    });
     const shown = found.slice(0, PAGE_ROWS);
     const none = search
       ? empty("No order was found", "Search by number, email or the customer's name.")
@@ -71,5 +75,7 @@ function table({ world }: Front, shop: Shop, orders: readonly Order[]): unknown 
 
 export function buyerName(world: Front["world"], order: Order): string {
   const customer = order.customerId === null ? undefined : world.customers.find(order.shop, order.customerId);
-  return customer ? `${customer.firstName} ${customer.lastName}`.trim() || (customer.email ?? "") : (order.email ?? "No customer");
+  return customer
+    ? `${customer.firstName} ${customer.lastName}`.trim() || (customer.email ?? "")
+    : (order.email ?? "No customer");
 }

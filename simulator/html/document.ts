@@ -25,7 +25,9 @@ export function sendDocument(reply: FastifyReply, page: Document, status = 200):
 }
 
 function documentOf({ title, styles, scripts = [], bodyClass, theme, body }: Document): VNode {
-  const style = Object.entries(theme ?? {}).map(([name, value]) => `--${name}:${value}`).join(";");
+  const style = Object.entries(theme ?? {})
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(";");
   return html`<html lang="en">
     <head>
       <meta charset="utf-8" />

@@ -25,7 +25,11 @@ export const SHOP = "harbor-lane";
 export function plainBrowser(app: FastifyInstance) {
   const cookies = new Map<string, string>();
 
-  async function send(method: "GET" | "POST", url: string, form?: Record<string, string>): Promise<LightMyRequestResponse> {
+  async function send(
+    method: "GET" | "POST",
+    url: string,
+    form?: Record<string, string>,
+  ): Promise<LightMyRequestResponse> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const answer = await app.inject({
       method,

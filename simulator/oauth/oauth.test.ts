@@ -39,7 +39,9 @@ async function exchange(change: Record<string, string> = {}, host = HOST) {
 test("a session token is exchanged for an offline token that expires, with a refresh token of 90 days", async () => {
   const answer = await exchange();
   expect(answer).toMatchObject({ status: 200, expires_in: 3_600, refresh_token_expires_in: 90 * 24 * 3_600 });
-  expect(front.world.app.tokens.verify(SHOP, String((answer as Record<string, unknown>)["access_token"]))).toBeDefined();
+  expect(
+    front.world.app.tokens.verify(SHOP, String((answer as Record<string, unknown>)["access_token"])),
+  ).toBeDefined();
 });
 
 test("without expiring=1 the offline token has no end and no refresh token", async () => {
@@ -89,7 +91,12 @@ test("a wrong secret, an unknown shop, an app that is not installed and an unkno
 
 test("a session token lives one minute and says who looks at which shop", async () => {
   const claims = decodeJwt(await issueSessionToken(front.world.app.config, SHOP));
-  expect(claims).toMatchObject({ iss: `https://${HOST}/admin`, dest: `https://${HOST}`, aud: "test-client", sub: "90001" });
+  expect(claims).toMatchObject({
+    iss: `https://${HOST}/admin`,
+    dest: `https://${HOST}`,
+    aud: "test-client",
+    sub: "90001",
+  });
   expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(60);
   expect(claims["sid"]).toBeTypeOf("string");
   expect(claims.jti).not.toBe(decodeJwt(await issueSessionToken(front.world.app.config, SHOP)).jti);

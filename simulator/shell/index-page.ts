@@ -47,10 +47,12 @@ function shopCard({ world }: Front, shop: Shop): unknown {
       <div class="row">
         <a class="button primary" href=${`/shop/${shop.shop}`} aria-label=${`Storefront of ${shop.name}`}>Storefront</a>
         <a class="button" href=${`/store/${shop.shop}/orders`} aria-label=${`Admin of ${shop.name}`}>Admin</a>
-        ${installed &&
-        html`<a class="button" href=${`/store/${shop.shop}/apps/${handle}`} aria-label=${`${appName} in ${shop.name}`}
+        ${
+          installed &&
+          html`<a class="button" href=${`/store/${shop.shop}/apps/${handle}`} aria-label=${`${appName} in ${shop.name}`}
           >${appName}</a
-        >`}
+        >`
+        }
       </div>
       <p class="row">
         <a href=${`/store/${shop.shop}/deliveries`}>Webhook deliveries</a>

@@ -35,7 +35,9 @@ export function shellPlugin(front: Front): FastifyPluginAsync {
     app.post<ShopParams>("/store/:shop/session-token", async (request, reply) => {
       // A page of another site must not be able to speak as the merchant.
       if ((request.headers["sec-fetch-site"] ?? "same-origin") !== "same-origin") {
-        throw new StoreRefusal("CROSS_SITE", "Session tokens are given to the admin's own pages only.", { status: 403 });
+        throw new StoreRefusal("CROSS_SITE", "Session tokens are given to the admin's own pages only.", {
+          status: 403,
+        });
       }
       const { shop } = world.shops.get(request.params.shop);
       return reply.header("cache-control", "no-store").send({ token: await issueSessionToken(world.app.config, shop) });

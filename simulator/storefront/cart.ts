@@ -88,7 +88,12 @@ export function cartTotals(shop: Shop, lines: readonly CartLine[], shippingCode?
     .filter(({ variant }) => variant.taxable)
     .reduce((sum, { variant, quantity }) => sum + taxOf(variant.priceMinor * quantity, shop), 0);
   const taxMinor = linesTaxMinor + taxOf(chosen, shop);
-  return { subtotalMinor, shippingMinor, taxMinor, totalMinor: subtotalMinor + chosen + (shop.taxesIncluded ? 0 : taxMinor) };
+  return {
+    subtotalMinor,
+    shippingMinor,
+    taxMinor,
+    totalMinor: subtotalMinor + chosen + (shop.taxesIncluded ? 0 : taxMinor),
+  };
 }
 
 /** "Sage / Large"; nothing for a product that has one variant only. */

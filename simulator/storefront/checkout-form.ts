@@ -27,7 +27,13 @@ export const CHECKOUT_FIELDS = [
   { name: "lastName", label: "Last name", type: "text", autocomplete: "family-name", required: true },
   { name: "company", label: "Company (optional)", type: "text", autocomplete: "organization", required: false },
   { name: "address1", label: "Address", type: "text", autocomplete: "address-line1", required: true },
-  { name: "address2", label: "Apartment, floor (optional)", type: "text", autocomplete: "address-line2", required: false },
+  {
+    name: "address2",
+    label: "Apartment, floor (optional)",
+    type: "text",
+    autocomplete: "address-line2",
+    required: false,
+  },
   { name: "zip", label: "Postcode", type: "text", autocomplete: "postal-code", required: true },
   { name: "city", label: "City", type: "text", autocomplete: "address-level2", required: true },
 ] as const;

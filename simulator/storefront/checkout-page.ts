@@ -45,7 +45,11 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
   </div>`;
   const status = refused || wrong.size > 0 ? 422 : 200;
   const title = `Checkout · ${shop.name}`;
-  return sendDocument(reply, { title, styles: ["shop", "checkout"], scripts: ["checkout"], theme: themeOf(shop), body }, status);
+  return sendDocument(
+    reply,
+    { title, styles: ["shop", "checkout"], scripts: ["checkout"], theme: themeOf(shop), body },
+    status,
+  );
 }
 
 function errorList(wrong: ReadonlyMap<FieldName, string>): unknown {
@@ -166,16 +170,22 @@ function summary(shop: Shop, lines: readonly CartLine[], totals: CartTotals, ent
     <dl>
       <dt>Subtotal</dt>
       <dd>${money(totals.subtotalMinor, shop.currency)}</dd>
-      ${totals.shippingMinor.size > 0 &&
-      html`<dt>Delivery</dt>
-        <dd data-sum="shipping">${priceOrFree(totals.shippingMinor.get(entry.shippingCode) ?? 0, shop)}</dd>`}
-      ${!shop.taxesIncluded &&
-      html`<dt>${shop.taxTitle}</dt>
-        <dd data-sum="tax">${money(totals.taxMinor, shop.currency)}</dd>`}
+      ${
+        totals.shippingMinor.size > 0 &&
+        html`<dt>Delivery</dt>
+        <dd data-sum="shipping">${priceOrFree(totals.shippingMinor.get(entry.shippingCode) ?? 0, shop)}</dd>`
+      }
+      ${
+        !shop.taxesIncluded &&
+        html`<dt>${shop.taxTitle}</dt>
+        <dd data-sum="tax">${money(totals.taxMinor, shop.currency)}</dd>`
+      }
       <dt class="sum">Total</dt>
       <dd class="sum" data-sum="total">${money(totals.totalMinor, shop.currency)}</dd>
     </dl>
-    ${shop.taxesIncluded &&
-    html`<p class="hint">Of it ${shop.taxTitle}: <span data-sum="tax">${money(totals.taxMinor, shop.currency)}</span></p>`}
+    ${
+      shop.taxesIncluded &&
+      html`<p class="hint">Of it ${shop.taxTitle}: <span data-sum="tax">${money(totals.taxMinor, shop.currency)}</span></p>`
+    }
   </aside>`;
 }

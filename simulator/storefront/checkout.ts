@@ -19,7 +19,9 @@ export function checkoutDesk({ world }: Front) {
     if (before !== undefined && attempt) return { order: world.orders.get(shop.shop, before) };
     const short = lines.find(({ quantity, sellable }) => sellable !== null && sellable < quantity);
     if (short) {
-      const left = short.sellable ? `Only ${short.sellable} of ${short.product.title} are` : `${short.product.title} is not`;
+      const left = short.sellable
+        ? `Only ${short.sellable} of ${short.product.title} are`
+        : `${short.product.title} is not`;
       return { refused: `${left} left. Go back to the cart and change the quantity.` };
     }
     try {

@@ -57,8 +57,9 @@ export function sendConfirmationPage(
         <dd class="sum">${amount(totals.totalMinor)}</dd>
       </dl>
     </section>
-    ${address &&
-    html`<section class="panel">
+    ${
+      address &&
+      html`<section class="panel">
       <h2>Where it goes</h2>
       <address>
         ${[
@@ -72,7 +73,8 @@ export function sendConfirmationPage(
           .filter(Boolean)
           .map((row) => html`${row}<br />`)}
       </address>
-    </section>`}
+    </section>`
+    }
     <p><a class="button primary" href=${`/shop/${shop.shop}`}>Continue shopping</a></p>
   </div>`;
   return sendShopPage(request, reply, front, { shop, title: `Order ${order.name}`, content });

@@ -54,9 +54,11 @@ export function sendListPage(
       html`<nav class="pager" aria-label="Pages">
         ${page > 1 ? html`<a class="button" href=${pageLink(page - 1)} rel="prev">Previous page</a>` : html`<span></span>`}
         <span>Page ${page} of ${Math.ceil(all.length / PAGE_ROWS)}</span>
-        ${page * PAGE_ROWS < all.length
-          ? html`<a class="button" href=${pageLink(page + 1)} rel="next">Next page</a>`
-          : html`<span></span>`}
+        ${
+          page * PAGE_ROWS < all.length
+            ? html`<a class="button" href=${pageLink(page + 1)} rel="next">Next page</a>`
+            : html`<span></span>`
+        }
       </nav>`,
   ];
   return sendShopPage(request, reply, front, { shop, title: heading, content, search, productType });
@@ -66,8 +68,10 @@ function hero(shop: Shop, product: Product | undefined): unknown {
   return html`<section class="hero">
     <div>
       <h1>${shop.tagline}</h1>
-      ${product &&
-      html`<a class="button primary" href=${`/shop/${shop.shop}/products/${product.handle}`}>See ${product.title}</a>`}
+      ${
+        product &&
+        html`<a class="button primary" href=${`/shop/${shop.shop}/products/${product.handle}`}>See ${product.title}</a>`
+      }
     </div>
     ${product && html`<img src=${imageOf(product).src} alt="" width="520" height="520" />`}
   </section>`;

@@ -30,8 +30,10 @@ export function sendProductPage(
   const content = [
     html`<nav class="crumbs" aria-label="Breadcrumb">
       <a href=${`/shop/${shop.shop}`}>Everything</a>
-      ${product.productType &&
-      html`<a href=${`/shop/${shop.shop}?type=${encodeURIComponent(product.productType)}`}>${product.productType}</a>`}
+      ${
+        product.productType &&
+        html`<a href=${`/shop/${shop.shop}?type=${encodeURIComponent(product.productType)}`}>${product.productType}</a>`
+      }
     </nav>`,
     html`<article class="product">
       <figure><img src=${image.src} alt=${image.alt} width="800" height="800" /></figure>
@@ -69,9 +71,10 @@ function buyForm(shop: Shop, product: Product, offers: readonly Offer[], first: 
       <span data-price>${money(first.variant.priceMinor, shop.currency)}</span>
       <s data-before>${beforePrice(shop, first.variant)}</s>
     </p>
-    ${!single &&
-    product.options.map(
-      (option, index) => html`<fieldset class="options">
+    ${
+      !single &&
+      product.options.map(
+        (option, index) => html`<fieldset class="options">
         <legend>${option.name}</legend>
         <div>
           ${option.values.map(
@@ -88,7 +91,8 @@ function buyForm(shop: Shop, product: Product, offers: readonly Offer[], first: 
           )}
         </div>
       </fieldset>`,
-    )}
+      )
+    }
     <p class="stock" role="status" data-stock data-state=${first.sellable === 0 ? "out" : "in"}>
       ${stockText(first.sellable)}
     </p>

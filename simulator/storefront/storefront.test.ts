@@ -24,7 +24,11 @@ afterEach(() => front.close());
 function addToCart(quantity: number) {
   const { product, variant } = someVariant(front.world);
   const options = Object.fromEntries(variant.optionValues.map((value, index) => [`option${index}`, value]));
-  return browser.submit(`/shop/${SHOP}/cart/add`, { productId: String(product.id), quantity: String(quantity), ...options });
+  return browser.submit(`/shop/${SHOP}/cart/add`, {
+    productId: String(product.id),
+    quantity: String(quantity),
+    ...options,
+  });
 }
 
 async function attemptOf(): Promise<string> {
@@ -38,7 +42,11 @@ test("a shopper without script buys the variant they chose", async () => {
   const thanks = await browser.submit(CHECKOUT, { ...BUYER, payment: "paid", attempt: await attemptOf() });
   expect(thanks.body).toContain("Thank you, Ada!");
   const [order] = front.world.orders.list(SHOP);
-  expect(order).toMatchObject({ email: BUYER.email, financialStatus: "paid", lines: [{ variantId: variant.id, quantity: 2 }] });
+  expect(order).toMatchObject({
+    email: BUYER.email,
+    financialStatus: "paid",
+    lines: [{ variantId: variant.id, quantity: 2 }],
+  });
   expect(order?.shippingAddress).toMatchObject({ address1: BUYER.address1, zip: BUYER.zip, city: BUYER.city });
   expect(front.world.inventory.sellable(SHOP, variant)).toBe(before - 2);
   expect((await browser.open(`/shop/${SHOP}/cart`)).body).toContain("Your cart is empty");

@@ -4,7 +4,17 @@
 const REMEMBERED = "app-bridge-config";
 
 /** Parameters of the admin, which are none of the app's own address. */
-bridge.ADMIN_PARAMETERS = ["shop", "host", "embedded", "id_token", "hmac", "timestamp", "session", "locale", "protocol"];
+bridge.ADMIN_PARAMETERS = [
+  "shop",
+  "host",
+  "embedded",
+  "id_token",
+  "hmac",
+  "timestamp",
+  "session",
+  "locale",
+  "protocol",
+];
 
 function remembered() {
   try {
@@ -48,6 +58,7 @@ bridge.appPath = (url = new URL(location.href)) => {
 bridge.embeddedUrl = (path) => {
   const url = new URL(path, location.origin);
   url.searchParams.set("embedded", "1");
-  for (const name of ["shop", "host", "locale"]) if (bridge.config[name]) url.searchParams.set(name, bridge.config[name]);
+  for (const name of ["shop", "host", "locale"])
+    if (bridge.config[name]) url.searchParams.set(name, bridge.config[name]);
   return url;
 };

@@ -66,7 +66,8 @@ class Modal extends HTMLElement {
   }
 
   async show() {
-    if (this.hasAttribute("src")) throw new Error("App Bridge stand-in: ui-modal with src is not part of the simulator");
+    if (this.hasAttribute("src"))
+      throw new Error("App Bridge stand-in: ui-modal with src is not part of the simulator");
     if (this.#dialog.open || !this.isConnected) return;
     this.refresh();
     this.#dialog.showModal();

@@ -5,7 +5,9 @@ const offers = JSON.parse(form?.dataset.offers ?? "[]");
 
 function choose() {
   const chosen = [...form.querySelectorAll("input[type='radio']:checked")].map((input) => input.value);
-  const offer = offers.find((one) => chosen.length === 0 || one.values.every((value, index) => value === chosen[index]));
+  const offer = offers.find(
+    (one) => chosen.length === 0 || one.values.every((value, index) => value === chosen[index]),
+  );
   const stock = form.querySelector("[data-stock]");
   const text = offer?.stock ?? "Not made in this combination";
   if (stock.textContent.trim() !== text) stock.textContent = text;
