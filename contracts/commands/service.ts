@@ -5,6 +5,11 @@ import { defineCommand } from "../define.ts";
 export function serviceCommands(service: string) {
   return {
     /** Handle a dead letter once more, after its cause was put right. */
-    replayDeadLetter: defineCommand(service, "replay-dead-letter", 1, z.object({ messageId: z.string().min(1).max(200) })),
+    replayDeadLetter: defineCommand(
+      service,
+      "replay-dead-letter",
+      1,
+      z.object({ messageId: z.string().min(1).max(200) }),
+    ),
   };
 }

@@ -1,5 +1,5 @@
-import type { Attributes } from "../../contracts/envelope.ts";
 import { subjectOf } from "../../contracts/define.ts";
+import type { Attributes } from "../../contracts/envelope.ts";
 import type { ServiceName } from "../../contracts/services.ts";
 import type { Bus } from "./bus/connect.ts";
 import { heardBy, saidBy, streamsOf } from "./bus/permissions.ts";

@@ -1,6 +1,6 @@
 import { connect, Events, type NatsConnection } from "nats";
-import { messageOf, UserError } from "../errors.ts";
 import type { Participant } from "../../../contracts/services.ts";
+import { messageOf, UserError } from "../errors.ts";
 import { inboxPrefixOf } from "./permissions.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;

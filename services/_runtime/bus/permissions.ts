@@ -1,5 +1,5 @@
-import { type MessageType, querySubjectOf, type Stream, subjectOf } from "../../../contracts/define.ts";
 import { serviceCommands } from "../../../contracts/commands/service.ts";
+import { type MessageType, querySubjectOf, type Stream, subjectOf } from "../../../contracts/define.ts";
 import { serviceEvents } from "../../../contracts/events/service.ts";
 import { serviceQueries } from "../../../contracts/queries/service.ts";
 import type { Participant } from "../../../contracts/services.ts";

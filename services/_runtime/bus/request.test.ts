@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serviceCommands } from "../../../contracts/commands/service.ts";
-import { serviceQueries } from "../../../contracts/queries/service.ts";
 import { OrdersGet } from "../../../contracts/queries/orders.ts";
-import { eventually, openTally, OTHER_SHOP, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
+import { serviceQueries } from "../../../contracts/queries/service.ts";
+import { eventually, OTHER_SHOP, openTally, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
 import { TallyTotal, TallyV1, ThingHappenedV1, ThingTalliedV1 } from "../testing/tally-service.ts";
 import type { Bus } from "./connect.ts";
 import { ask, send } from "./request.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { TransientError } from "../errors.ts";
-import { eventually, openTally, OTHER_SHOP, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
+import { eventually, OTHER_SHOP, openTally, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
 import { TallyV1, ThingHappenedV1, ThingHookV1 } from "../testing/tally-service.ts";
 
 let nats: TestNats;

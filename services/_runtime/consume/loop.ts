@@ -7,8 +7,8 @@ import { ensureConsumer, ensureStream } from "../bus/provision.ts";
 import { codeOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { batchSeconds } from "../metrics.ts";
-import { type Delivery, deliveryOf } from "./delivery.ts";
 import type { Settlement } from "./batch.ts";
+import { type Delivery, deliveryOf } from "./delivery.ts";
 
 /** Short, so that a lost consumer leader costs seconds: with the client's default it was 43 s. */
 const PULL_EXPIRES_MS = 4_000;

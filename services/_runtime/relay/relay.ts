@@ -6,7 +6,7 @@ import { ensureStream } from "../bus/provision.ts";
 import type { Database } from "../database.ts";
 import { codeOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
-import { publishFailures, published } from "../metrics.ts";
+import { published, publishFailures } from "../metrics.ts";
 import type { CommittedMessage } from "../outbox.ts";
 import { SpanKind, withSpan } from "../tracing.ts";
 import { MarkWriter } from "./marks.ts";
