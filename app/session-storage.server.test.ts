@@ -102,6 +102,15 @@ test("a refused token is asked for again; what auth has refreshed meanwhile is n
   expect((await here.loadSession(ID))?.accessToken).toBe("newer");
 });
 
+test("what another process stored is seen within a minute", async () => {
+  const here = storage();
+  await here.storeSession(aSession());
+  await storage().storeSession(aSession({ accessToken: "newer", expiresInMs: 61 * MINUTE_MS }));
+  expect((await here.loadSession(ID))?.accessToken).toBe("shpat_exchanged");
+  nowMs += MINUTE_MS;
+  expect((await here.loadSession(ID))?.accessToken).toBe("newer");
+});
+
 test("an uninstall is heard: its sessions are gone from the cache at once", async () => {
   const here = storage();
   await here.storeSession(aSession());

@@ -20,6 +20,10 @@ const LOAD_DEADLINE_MS = 12_000;
 /** Where a session is at hand, nobody waits long for a better one. */
 const LOAD_DEADLINE_WITH_SPARE_MS = 1_500;
 const STORE_AGAIN_AFTER_MS = 2_000;
+/** How long a session is used without asking whether it still stands: another process may have replaced it. */
+const TRUSTED_MS = 60_000;
+/** After auth gave no answer, a known session serves so long before it is asked for again. */
+const TRUSTED_WITHOUT_AUTH_MS = 10_000;
 const MAX_SESSIONS = 5_000;
 
 type Properties = z.output<typeof StoredSession>;
@@ -27,8 +31,8 @@ interface Entry {
   readonly shop: Shop;
   /** Never the Session itself: the library changes it in place. */
   readonly properties: Properties;
-  /** Auth or the library gave it to us while we could hear of an uninstall. */
-  confirmed: boolean;
+  /** Unix milliseconds. Until then it is used without asking. */
+  trustedUntilMs: number;
 }
 
 /**
@@ -84,15 +88,18 @@ export function busSessionStorage(options: { bus: () => Promise<Bus>; now: () =>
   async function load(id: string, shop: Shop): Promise<Session | undefined> {
     const known = unstored.get(id) ?? cache.get(id);
     const leftMs = known ? endOf(known.properties) - nowMs() : 0;
-    if (known?.confirmed && leftMs > ASK_AGAIN_BEFORE_END_MS) return sessionOf(known.properties);
+    if (known && known.trustedUntilMs > nowMs() && leftMs > ASK_AGAIN_BEFORE_END_MS) return sessionOf(known.properties);
     try {
       const deadlineMs = leftMs > 0 ? LOAD_DEADLINE_WITH_SPARE_MS : LOAD_DEADLINE_MS;
       const { session } = await ask(await bus(), SessionLoad, shop, { id }, { deadlineMs });
-      if (session === null) cache.forget(id);
-      else cache.put(id, { shop, properties: session, confirmed: true });
+      if (session?.accessToken) cache.put(id, { shop, properties: session, trustedUntilMs: nowMs() + TRUSTED_MS });
+      else cache.forget(id);
       return session === null ? undefined : sessionOf(session);
     } catch (error) {
-      if (known && leftMs > 0) return sessionOf(known.properties);
+      if (known && leftMs > 0) {
+        known.trustedUntilMs = nowMs() + TRUSTED_WITHOUT_AUTH_MS;
+        return sessionOf(known.properties);
+      }
       // Without a session the library exchanges the session token of this very request for one.
       if (isAway(error)) return undefined;
       throw error;
@@ -102,7 +109,7 @@ export function busSessionStorage(options: { bus: () => Promise<Bus>; now: () =>
   return {
     storeSession: async (session) => {
       const properties = StoredSession.parse(Object.fromEntries(session.toPropertyArray(true)));
-      const entry: Entry = { shop: shopFromDomain(session.shop), properties, confirmed: true };
+      const entry: Entry = { shop: shopFromDomain(session.shop), properties, trustedUntilMs: nowMs() + TRUSTED_MS };
       unstored.delete(session.id);
       // Without a token it is an invalidation: the next load must ask for a better one.
       if (session.accessToken) cache.put(session.id, entry);
@@ -165,7 +172,7 @@ class SessionCache {
 
   /** The connection was gone for a while: an uninstall may have passed unheard. Each is asked for before its next use. */
   doubt(): void {
-    for (const entry of this.#entries.values()) entry.confirmed = false;
+    for (const entry of this.#entries.values()) entry.trustedUntilMs = 0;
   }
 }
 

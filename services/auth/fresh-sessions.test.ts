@@ -134,6 +134,25 @@ test("a refresh token that Shopify refuses means: the merchant must open the app
   expect(await token(second)).toMatchObject({ token: "shpat_exchanged" });
 });
 
+test("a token that Shopify revoked with its refresh token is erased, so that the app fetches another at its next page", async () => {
+  await install({ expiresInMs: 30 * MINUTE_MS, refreshToken: "shprt_revoked" });
+  expect(await token(first)).toMatchObject({ token: "shpat_exchanged" });
+  expect(await token(first, "shpat_exchanged")).toMatchObject({ token: null, reason: "reauthorize" });
+  expect(await token(second)).toMatchObject({ token: null, reason: "reauthorize" });
+  const { session } = (await ask(second, "session-load", { id: offlineIdOf(SHOP) })) as { session: SessionProperties };
+  expect(session.accessToken).toBeUndefined();
+  expect(shopify.refreshes).toEqual(["shprt_revoked"]);
+  await install({ accessToken: "shpat_again" });
+  expect(await token(second)).toMatchObject({ token: "shpat_again" });
+});
+
+test("a token refused by mistake of an old caller does not erase the one that took its place", async () => {
+  await install({ expiresInMs: 30 * MINUTE_MS, refreshToken: "shprt_revoked", accessToken: "shpat_new" });
+  expect(await token(first, "shpat_old")).toMatchObject({ token: "shpat_new" });
+  await first.store.dropToken(SHOP, offlineIdOf(SHOP), "shpat_old");
+  expect((await stored())?.accessToken).toBe("shpat_new");
+});
+
 test("while Shopify is busy a token with a few minutes left still serves", async () => {
   await install({ expiresInMs: 3 * MINUTE_MS });
   shopify.fault = "busy";

@@ -35,7 +35,7 @@ export interface FreshSessions {
 }
 
 export function freshSessions(parts: {
-  store: Pick<AuthStore, "session" | "claimRefresh">;
+  store: Pick<AuthStore, "session" | "claimRefresh" | "dropToken">;
   request: RefreshRequest;
   logger: Logger;
   now?: () => number;
@@ -48,6 +48,17 @@ export function freshSessions(parts: {
     if (refreshTokenExpires !== undefined && refreshTokenExpires <= now()) return false;
     return !isGood(session.properties, REFRESH_AHEAD_MS, staleToken, now());
   };
+
+  /**
+   * A token that Shopify refused and that cannot be refreshed is erased: with it in the session the app would go on
+   * using it until its end; without it, its library fetches another as soon as the merchant opens the app.
+   */
+  async function withoutRefused(shop: Shop, id: string, session: SessionRecord, staleToken: string | undefined) {
+    const { accessToken, ...rest } = session.properties;
+    if (accessToken === undefined || accessToken !== staleToken) return session;
+    await store.dropToken(shop, id, staleToken);
+    return { ...session, properties: rest };
+  }
 
   async function refresh(shop: Shop, claim: RefreshClaim, session: SessionRecord): Promise<SessionRecord> {
     const { properties } = session;
@@ -79,7 +90,8 @@ export function freshSessions(parts: {
       const giveUpAtMs = now() + WAIT_FOR_OTHER_MS;
       for (;;) {
         const session = await store.session(shop, id);
-        if (!session || !isDue(session, staleToken)) return session;
+        if (!session) return null;
+        if (!isDue(session, staleToken)) return withoutRefused(shop, id, session, staleToken);
         const usable = isGood(session.properties, goodForMs, staleToken, now());
         const claim = await store.claimRefresh(shop, id, CLAIM_MS);
         if (claim) {
@@ -89,7 +101,8 @@ export function freshSessions(parts: {
             return claim.session;
           }
           try {
-            return await refresh(shop, claim, claim.session);
+            const refreshed = await refresh(shop, claim, claim.session);
+            return await withoutRefused(shop, id, refreshed, staleToken);
           } catch (error) {
             if (!usable) throw error;
             logger.warn({ shop, reason: messageOf(error) }, "refresh failed; the present token still serves");

@@ -40,6 +40,8 @@ export interface AuthStore {
    */
   storeSession(shop: Shop, properties: SessionProperties): Promise<void>;
   deleteSessions(shop: Shop, ids: readonly string[]): Promise<number>;
+  /** Erases an access token that Shopify refused, where it is still the one stored. */
+  dropToken(shop: Shop, id: string, accessToken: string): Promise<void>;
   /** The right to refresh, for one process at a time. null: somebody else has it. */
   claimRefresh(shop: Shop, id: string, forMs: number): Promise<RefreshClaim | null>;
   /** Writes the changes in the order given, inside the consume loop's transaction. Late ones change nothing. */
@@ -86,6 +88,7 @@ export function authStore(parts: StoreParts): AuthStore {
       const { count } = await admin.session.deleteMany({ where: { shop, id: { in: [...ids] } } });
       return count;
     },
+    dropToken: (shop, id, accessToken) => dropToken(parts, shop, id, accessToken),
     claimRefresh: (shop, id, forMs) => claimRefresh(parts, shop, id, forMs),
     apply: async (transaction, changes) => {
       const outgoing: Outgoing[] = [];
@@ -163,6 +166,26 @@ async function writeSession(transaction: Transaction, parts: StoreParts, shop: S
       properties.expires === undefined ? null : new Date(properties.expires),
       now(),
     ],
+  });
+}
+
+async function dropToken(parts: StoreParts, shop: Shop, id: string, accessToken: string): Promise<void> {
+  const { database, vault } = parts;
+  await database.transact(async (transaction) => {
+    await lockShop(transaction, shop);
+    const [row] = await transaction.query<{ sealed: string }>({
+      name: "auth-sealed-session",
+      text: "select sealed from sessions where shop = $1 and id = $2",
+      values: [shop, id],
+    });
+    if (!row) return;
+    const { accessToken: stored, ...rest } = opened(vault, shop, { id, ...row, refreshRefusedAt: null }).properties;
+    if (stored !== accessToken) return;
+    await transaction.query({
+      name: "auth-drop-token",
+      text: "update sessions set sealed = $3, key_id = $4 where shop = $1 and id = $2",
+      values: [shop, id, vault.seal(JSON.stringify(rest), ownerOf(shop, id)), vault.keyId],
+    });
   });
 }
 
