@@ -1,10 +1,21 @@
+import * as analyticsCommands from "./commands/analytics.ts";
+import * as customerCommands from "./commands/customers.ts";
+import * as inventoryCommands from "./commands/inventory.ts";
+import * as notificationCommands from "./commands/notifications.ts";
 import * as orderCommands from "./commands/orders.ts";
 import { serviceCommands } from "./commands/service.ts";
 import type { MessageType, QueryType } from "./define.ts";
+import * as loyaltyEvents from "./events/loyalty.ts";
+import * as notificationEvents from "./events/notifications.ts";
 import * as orderEvents from "./events/orders.ts";
 import { serviceEvents } from "./events/service.ts";
 import * as shopEvents from "./events/shops.ts";
+import * as stockEvents from "./events/stock.ts";
+import * as analyticsQueries from "./queries/analytics.ts";
 import * as authQueries from "./queries/auth.ts";
+import * as customerQueries from "./queries/customers.ts";
+import * as inventoryQueries from "./queries/inventory.ts";
+import * as notificationQueries from "./queries/notifications.ts";
 import * as orderQueries from "./queries/orders.ts";
 import { serviceQueries } from "./queries/service.ts";
 import { SERVICES } from "./services.ts";
@@ -13,17 +24,19 @@ import * as orderWebhooks from "./webhooks/orders.ts";
 
 /** All that can be said and asked, each version on its own; what every service has, once a service. */
 export const QUERIES: readonly QueryType[] = [
-  ...[authQueries, orderQueries].flatMap(queriesIn),
+  ...[analyticsQueries, authQueries, customerQueries, inventoryQueries, notificationQueries, orderQueries].flatMap(
+    queriesIn,
+  ),
   ...SERVICES.flatMap((service) => queriesIn(serviceQueries(service))),
 ];
 
 export const COMMANDS: readonly MessageType[] = [
-  ...[orderCommands].flatMap(messagesIn),
+  ...[analyticsCommands, customerCommands, inventoryCommands, notificationCommands, orderCommands].flatMap(messagesIn),
   ...SERVICES.flatMap((service) => messagesIn(serviceCommands(service))),
 ];
 
 export const EVENTS: readonly MessageType[] = [
-  ...[orderEvents, shopEvents].flatMap(messagesIn),
+  ...[loyaltyEvents, notificationEvents, orderEvents, shopEvents, stockEvents].flatMap(messagesIn),
   ...SERVICES.flatMap((service) => messagesIn(serviceEvents(service))),
 ];
 

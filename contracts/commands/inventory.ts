@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { defineCommand } from "../define.ts";
+import { Gid } from "../order.ts";
+
+/** Change available at one location, here and in Shopify. availableDelta or setAvailable, exactly one. actor: who asked. */
+export const AdjustStockV1 = defineCommand(
+  "inventory",
+  "adjust",
+  1,
+  z
+    .object({
+      inventoryItemId: Gid,
+      locationId: Gid,
+      availableDelta: z.int().min(-1_000_000).max(1_000_000).optional(),
+      setAvailable: z.int().min(-1_000_000).max(1_000_000).optional(),
+      /** One of Shopify's inventory adjustment reasons, e.g. correction, cycle_count_available, damaged, received. */
+      reason: z.string().min(1).max(60).default("correction"),
+      actor: z.string().max(200).optional(),
+    })
+    .refine((adjust) => (adjust.availableDelta === undefined) !== (adjust.setAvailable === undefined), {
+      message: "give either availableDelta or setAvailable",
+    }),
+);
+
+/** At or below this many available units (over all locations) the item counts as low. */
+export const SetThresholdV1 = defineCommand(
+  "inventory",
+  "set-threshold",
+  1,
+  z.object({ inventoryItemId: Gid, threshold: z.int().min(0).max(1_000_000) }),
+);
