@@ -7,17 +7,11 @@ import { createI18n, type Language, languageOf, PolarisTextsProvider, type Texts
 /** One language is loaded: each is a chunk of its own. */
 const LOAD: Record<Language, () => Promise<Texts>> = {
   en: async () => {
-    const [app, polaris] = await Promise.all([
-      import("./locales/en.json"),
-      import("@shopify/polaris/locales/en.json"),
-    ]);
+    const [app, polaris] = await Promise.all([import("./locales/en.json"), import("@shopify/polaris/locales/en.json")]);
     return { app: app.default, polaris: polaris.default };
   },
   de: async () => {
-    const [app, polaris] = await Promise.all([
-      import("./locales/de.json"),
-      import("@shopify/polaris/locales/de.json"),
-    ]);
+    const [app, polaris] = await Promise.all([import("./locales/de.json"), import("@shopify/polaris/locales/de.json")]);
     return { app: app.default, polaris: polaris.default };
   },
 };
