@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { parseExactJson } from "./parse-json.ts";
 
 test("an id over 2^53 keeps every digit", () => {
-  const parsed = parseExactJson('{"id":820982911946154508,"lines":[{"id":-820982911946154509}],"small":12,"price":1e21}');
+  const parsed = parseExactJson(
+    '{"id":820982911946154508,"lines":[{"id":-820982911946154509}],"small":12,"price":1e21}',
+  );
   expect(parsed).toEqual({
     id: "820982911946154508",
     lines: [{ id: "-820982911946154509" }],
