@@ -1,14 +1,17 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { passesFilter } from "../webhooks/filter.ts";
 import { readAppConfig } from "./config.ts";
 
 const given = { clientId: "id", clientSecret: "secret", appUrl: undefined };
 
+const folder = mkdtempSync(join(tmpdir(), "toml-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 function toml(subscription: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), "toml-")), "shopify.app.toml");
+  const file = join(folder, "shopify.app.toml");
   const head = 'name = "Test App"\napplication_url = "http://localhost:4000/"\n[webhooks]\napi_version = "2026-07"\n';
   writeFileSync(file, `${head}[[webhooks.subscriptions]]\n${subscription}\n`);
   return file;
