@@ -30,5 +30,15 @@ startTransition(() => {
         </PolarisTextsProvider>
       </I18nextProvider>
     </StrictMode>,
+    { onRecoverableError },
   );
 });
+
+/**
+ * React's #421: a card whose service is slow was told something new before its HTML had come. React renders it in the
+ * browser instead, which shows the same. Everything else (HTML that differs, above all) is a mistake of ours.
+ */
+function onRecoverableError(error: unknown): void {
+  const isUpdateBeforeHydration = error instanceof Error && /#421|before it finished hydrating/.test(error.message);
+  if (!isUpdateBeforeHydration) reportError(error);
+}

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { createRequestHandler } from "@remix-run/express";
 import express, { type Express, type RequestHandler } from "express";
 import { closeAppBus } from "./bus.server.ts";
+import { precompressed } from "./precompressed.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 /** Vite puts a hash of the content into the names of what lies in assets/. */
@@ -39,10 +40,9 @@ async function productionHandler(server: Express): Promise<AppHandler> {
   process.env.NODE_ENV ??= "production";
   const client = join(PROJECT, "build", "client");
   const build = await import(pathToFileURL(join(PROJECT, "build", "server", "index.js")).href);
-  server.use(
-    "/assets",
-    express.static(join(client, "assets"), { immutable: true, maxAge: HASHED_MAX_AGE, index: false }),
-  );
+  const assets = join(client, "assets");
+  const hashed = express.static(assets, { immutable: true, maxAge: HASHED_MAX_AGE, index: false });
+  server.use("/assets", precompressed(assets), hashed);
   server.use(express.static(client, { maxAge: PLAIN_MAX_AGE, index: false }));
   server.all("*", answerWith(createRequestHandler({ build, mode: "production" })));
   return { handler: server, close: closeAppBus };

@@ -45,13 +45,7 @@ export function SilenceNotice({
 }
 
 /** The sentence that says how old a service's last answer is; or, where there is none, why and what happens next. */
-export function Silence({
-  answered,
-  brief = false,
-}: {
-  answered: Answered<unknown> & { ok: false };
-  brief?: boolean;
-}) {
+export function Silence({ answered, brief = false }: { answered: Answered<unknown> & { ok: false }; brief?: boolean }) {
   const { t } = useTranslation();
   if (answered.reason === "refused" && answered.last === null) return <>{answered.message}</>;
   const sentence = brief ? "silence.asOf" : "silence.asOfBecause";

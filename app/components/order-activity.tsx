@@ -47,11 +47,7 @@ function AnsweredPart({ service, answered }: { service: ServiceName; answered: A
   return (
     <Box background="bg-surface-secondary">
       <div className="stale">
-        <ServicePart
-          service={service}
-          deeds={deeds}
-          notice={<SilenceNotice answered={answered} />}
-        />
+        <ServicePart service={service} deeds={deeds} notice={<SilenceNotice answered={answered} />} />
       </div>
     </Box>
   );

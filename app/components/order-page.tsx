@@ -80,7 +80,7 @@ function Customer({ order }: { order: OrderWire }) {
         <Text as="h2" variant="headingSm">
           {t("order.customer")}
         </Text>
-        <Text as="p">{order.customerName ?? t("order.noCustomer")}</Text>
+        {(order.customerName || !order.email) && <Text as="p">{order.customerName ?? t("order.noCustomer")}</Text>}
         {order.email && (
           <Text as="p" breakWord tone="subdued">
             {order.email}

@@ -90,7 +90,7 @@ function Comparison({ now, before, shown }: { now: bigint; before: bigint; shown
   const format = useFormat();
   const ratio = before === 0n ? null : (Number(now) - Number(before)) / Number(before);
   return (
-    <Text as="p" variant="bodySm" tone={now > before ? "success" : "subdued"}>
+    <Text as="p" variant="bodySm" tone={ratio !== null && ratio > 0 ? "success" : "subdued"}>
       {ratio === null ? t("home.versusNone") : t("home.versus", { change: format.change(ratio), before: shown })}
     </Text>
   );
