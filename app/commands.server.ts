@@ -5,9 +5,7 @@ import { messageOf, UserError } from "../services/_runtime/errors.ts";
 import { appBus } from "./bus.server.ts";
 import { log } from "./log.server.ts";
 
-export type Sent =
-  | { readonly ok: true; readonly commandId: string }
-  | { readonly ok: false; readonly message: string };
+export type Sent = { readonly ok: true; readonly commandId: string } | { readonly ok: false; readonly message: string };
 
 /**
  * Gives a command to its service. It is safe in its stream when this returns ok; what came of it is asked separately.

@@ -7,17 +7,11 @@ import { createI18n, type Language, languageOf, PolarisTextsProvider, type Texts
 /** One language is loaded: each is a chunk of its own. */
 const LOAD: Record<Language, () => Promise<Texts>> = {
   en: async () => {
-    const [app, polaris] = await Promise.all([
-      import("./locales/en.json"),
-      import("@shopify/polaris/locales/en.json"),
-    ]);
+    const [app, polaris] = await Promise.all([import("./locales/en.json"), import("@shopify/polaris/locales/en.json")]);
     return { app: app.default, polaris: polaris.default };
   },
   de: async () => {
-    const [app, polaris] = await Promise.all([
-      import("./locales/de.json"),
-      import("@shopify/polaris/locales/de.json"),
-    ]);
+    const [app, polaris] = await Promise.all([import("./locales/de.json"), import("@shopify/polaris/locales/de.json")]);
     return { app: app.default, polaris: polaris.default };
   },
 };
@@ -36,5 +30,15 @@ startTransition(() => {
         </PolarisTextsProvider>
       </I18nextProvider>
     </StrictMode>,
+    { onRecoverableError },
   );
 });
+
+/**
+ * React's #421: a card whose service is slow was told something new before its HTML had come. React renders it in the
+ * browser instead, which shows the same. Everything else (HTML that differs, above all) is a mistake of ours.
+ */
+function onRecoverableError(error: unknown): void {
+  const isUpdateBeforeHydration = error instanceof Error && /#421|before it finished hydrating/.test(error.message);
+  if (!isUpdateBeforeHydration) reportError(error);
+}

@@ -4,6 +4,7 @@ import { RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { type PipeableStream, renderToPipeableStream } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
+import { appEnv } from "./env.server.ts";
 import { createI18n, languageOf, PolarisTextsProvider } from "./i18n.ts";
 import { localeCookie, localeOf, textsOf } from "./i18n.server.ts";
 import { log } from "./log.server.ts";
@@ -14,6 +15,11 @@ export const streamTimeout = 5_000;
 /** React gives up a moment later, so that it can still send what it has to say about it. */
 const ABORT_AFTER_MS = streamTimeout + 1_000;
 
+/** What a loader or action threw, unless its page is already gone. */
+export function handleError(error: unknown, { request }: { request: Request }): void {
+  if (!request.signal.aborted) log.error({ err: error, path: new URL(request.url).pathname }, "a page failed");
+}
+
 export default function handleRequest(
   request: Request,
   status: number,
@@ -21,6 +27,9 @@ export default function handleRequest(
   remixContext: EntryContext,
 ): Promise<Response> {
   shopify.addDocumentResponseHeaders(request, headers);
+  const { APP_BRIDGE_URL } = appEnv();
+  // The library preloads App Bridge from Shopify's CDN, whatever address it is loaded from.
+  if (APP_BRIDGE_URL) headers.set("Link", `<${APP_BRIDGE_URL}>; rel="preload"; as="script"`);
   headers.set("Content-Type", "text/html; charset=utf-8");
   const cookie = localeCookie(request);
   if (cookie !== null) headers.append("Set-Cookie", cookie);

@@ -9,7 +9,12 @@ const AppEnv = z.object({
   SCOPES: z
     .string()
     .default("")
-    .transform((scopes) => scopes.split(",").map((scope) => scope.trim()).filter((scope) => scope !== ""))
+    .transform((scopes) =>
+      scopes
+        .split(",")
+        .map((scope) => scope.trim())
+        .filter((scope) => scope !== ""),
+    )
     .describe("comma-separated, as access_scopes in shopify.app.toml"),
   NATS_URL: z.string().describe("e.g. nats://127.0.0.1:4222"),
   APP_NATS_USER: z.string().optional(),

@@ -29,7 +29,10 @@ export function usableLocale(locale: string): string {
  * @param minor minor units of the currency, as a bigint or as the string of digits it has on the wire.
  */
 export function formatMoney(minor: bigint | string, currency: Currency, locale: string): string {
-  const format = kept(`money ${locale} ${currency}`, () => new Intl.NumberFormat(locale, { style: "currency", currency }));
+  const format = kept(
+    `money ${locale} ${currency}`,
+    () => new Intl.NumberFormat(locale, { style: "currency", currency }),
+  );
   return format.format(decimalFromMinor(BigInt(minor), currency) as Intl.StringNumericLiteral);
 }
 

@@ -107,7 +107,11 @@ describe("the home page", () => {
     await page("2026-11-23T12:05:00Z");
     const away = await page("2026-11-23T12:20:00Z");
     for (const card of [away.today, away.yesterday, away.newest]) {
-      expect(card).toMatchObject({ ok: false, since: "2026-11-23T12:05:00.000Z", last: { asOf: "2026-11-23T12:00:00.000Z" } });
+      expect(card).toMatchObject({
+        ok: false,
+        since: "2026-11-23T12:05:00.000Z",
+        last: { asOf: "2026-11-23T12:00:00.000Z" },
+      });
     }
     expect(dataOf(away.today)).toEqual(dataOf(well.today));
     const second = await startOrders();
@@ -132,7 +136,12 @@ describe("the home page", () => {
     await whenStatusAnswers();
     const ask = serviceAsker({ bus: async () => app, now: () => new Date(), known: knownAnswers() });
     const home = await soon({
-      today: ask(OrdersTotals, SHOP, { from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z" }, { deadlineMs: 1_000 }),
+      today: ask(
+        OrdersTotals,
+        SHOP,
+        { from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z" },
+        { deadlineMs: 1_000 },
+      ),
       status: ask(serviceQueries("orders").status, SHOP, {}),
     });
     expect(home.today).toBeInstanceOf(Promise);

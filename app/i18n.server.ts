@@ -28,7 +28,9 @@ function askedLocale(request: Request): string | null {
  * browser prefers. Source: shopify.dev, "Internationalize your app": the admin loads an app with `locale`.
  */
 export function localeOf(request: Request): string {
-  const remembered = new RegExp(`(?:^|; *)${LOCALE_COOKIE}=([A-Za-z0-9-]+)`).exec(request.headers.get("cookie") ?? "")?.[1];
+  const remembered = new RegExp(`(?:^|; *)${LOCALE_COOKIE}=([A-Za-z0-9-]+)`).exec(
+    request.headers.get("cookie") ?? "",
+  )?.[1];
   const preferred = request.headers.get("accept-language")?.split(",")[0]?.split(";")[0]?.trim();
   return usableLocale(askedLocale(request) ?? remembered ?? preferred ?? "en");
 }

@@ -20,7 +20,10 @@ async function all(changes: AsyncIterable<Change>): Promise<Change[]> {
   return seen;
 }
 
-const anyChange = fc.record({ type: fc.string({ unit: "grapheme" }), subject: fc.option(fc.string({ unit: "grapheme" })) });
+const anyChange = fc.record({
+  type: fc.string({ unit: "grapheme" }),
+  subject: fc.option(fc.string({ unit: "grapheme" })),
+});
 
 test("what was written is read, however the bytes are cut and whatever heartbeats stand between", async () => {
   await fc.assert(

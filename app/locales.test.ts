@@ -15,7 +15,8 @@ function entriesOf(texts: object, prefix = ""): [string, string][] {
 }
 
 /** Variables and tags a text needs from the page: "{{count}}", "<moment/>". */
-const needs = (text: string) => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}|<(\w+)\/>/g)].map((match) => match[0]).toSorted();
+const needs = (text: string) =>
+  [...text.matchAll(/\{\{\s*(\w+)\s*\}\}|<(\w+)\/>/g)].map((match) => match[0]).toSorted();
 
 const english = new Map(entriesOf(textsOf("en").app));
 
@@ -23,13 +24,16 @@ describe.each(LANGUAGES)("the texts in %s", (language) => {
   const texts = new Map(entriesOf(textsOf(language).app));
 
   test("have the same keys as the English ones", () => {
-    const stems = (keys: Iterable<string>) => [...new Set([...keys].map((key) => key.replace(PLURAL_SUFFIX, "")))].toSorted();
+    const stems = (keys: Iterable<string>) =>
+      [...new Set([...keys].map((key) => key.replace(PLURAL_SUFFIX, "")))].toSorted();
     expect(stems(texts.keys())).toEqual(stems(english.keys()));
   });
 
   test("have every plural form that the language has", () => {
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-    const plurals = new Set([...texts.keys()].filter((key) => PLURAL_SUFFIX.test(key)).map((key) => key.replace(PLURAL_SUFFIX, "")));
+    const plurals = new Set(
+      [...texts.keys()].filter((key) => PLURAL_SUFFIX.test(key)).map((key) => key.replace(PLURAL_SUFFIX, "")),
+    );
     for (const stem of plurals) {
       for (const form of forms) expect(texts.has(`${stem}_${form}`), `${stem}_${form}`).toBe(true);
     }
@@ -40,7 +44,8 @@ describe.each(LANGUAGES)("the texts in %s", (language) => {
       expect(text.trim(), key).not.toBe("");
       const counterpart = english.get(key);
       // "once" needs no number where "{{count}} times" does: singular forms may leave it out.
-      if (counterpart !== undefined && !key.endsWith("_one")) expect([key, needs(text)]).toEqual([key, needs(counterpart)]);
+      if (counterpart !== undefined && !key.endsWith("_one"))
+        expect([key, needs(text)]).toEqual([key, needs(counterpart)]);
     }
   });
 
@@ -68,7 +73,8 @@ test("every text is used somewhere", () => {
 });
 
 describe("the merchant's locale", () => {
-  const request = (url: string, headers: Record<string, string> = {}) => new Request(`https://app.test${url}`, { headers });
+  const request = (url: string, headers: Record<string, string> = {}) =>
+    new Request(`https://app.test${url}`, { headers });
 
   test("is what Shopify says, else what it said before, else what the browser prefers", () => {
     const headers = { cookie: "a=b; flotilla_locale=de-AT", "accept-language": "fr-CH, fr;q=0.9" };

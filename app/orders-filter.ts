@@ -40,7 +40,10 @@ export function searchOf(filter: OrdersFilter): string {
 }
 
 /** The same list from its beginning, with these changes: undefined takes a filter away. */
-export function changed(filter: OrdersFilter, changes: { [Name in keyof OrdersFilter]: OrdersFilter[Name] | undefined }): OrdersFilter {
+export function changed(
+  filter: OrdersFilter,
+  changes: { [Name in keyof OrdersFilter]: OrdersFilter[Name] | undefined },
+): OrdersFilter {
   const next = { ...filter, ...changes, cursor: changes.cursor };
   return Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined && value !== ""));
 }

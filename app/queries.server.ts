@@ -67,7 +67,8 @@ function silenceOf(error: unknown): { reason: SilenceReason; message: string | n
   }
   if (error instanceof QueryUnavailable && error.code === "DEADLINE") return { reason: "slow", message: null };
   // What is left is a bus that is away, or an answer that does not fit its contract: a page can only wait for both.
-  if (!(error instanceof QueryUnavailable)) log.error({ err: error }, "a query failed in a way that its contract does not know");
+  if (!(error instanceof QueryUnavailable))
+    log.error({ err: error }, "a query failed in a way that its contract does not know");
   return { reason: "away", message: null };
 }
 

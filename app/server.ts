@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { createRequestHandler } from "@remix-run/express";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import { closeAppBus } from "./bus.server.ts";
+import { precompressed } from "./precompressed.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 /** Vite puts a hash of the content into the names of what lies in assets/. */
@@ -39,9 +40,11 @@ async function productionHandler(server: Express): Promise<AppHandler> {
   process.env.NODE_ENV ??= "production";
   const client = join(PROJECT, "build", "client");
   const build = await import(pathToFileURL(join(PROJECT, "build", "server", "index.js")).href);
-  server.use("/assets", express.static(join(client, "assets"), { immutable: true, maxAge: HASHED_MAX_AGE, index: false }));
+  const assets = join(client, "assets");
+  const hashed = express.static(assets, { immutable: true, maxAge: HASHED_MAX_AGE, index: false });
+  server.use("/assets", precompressed(assets), hashed);
   server.use(express.static(client, { maxAge: PLAIN_MAX_AGE, index: false }));
-  server.all("*", createRequestHandler({ build, mode: "production" }));
+  server.all("*", answerWith(createRequestHandler({ build, mode: "production" })));
   return { handler: server, close: closeAppBus };
 }
 
@@ -55,8 +58,11 @@ async function developmentHandler(server: Express): Promise<AppHandler> {
     server: { middlewareMode: true, hmr: { server: upgrades } },
   });
   server.use(vite.middlewares);
-  const build = () => vite.ssrLoadModule("virtual:remix/server-build") as ReturnType<Extract<RequestHandlerOptions["build"], () => unknown>>;
-  server.all("*", createRequestHandler({ build, mode: "development" }));
+  const build = () =>
+    vite.ssrLoadModule("virtual:remix/server-build") as ReturnType<
+      Extract<RequestHandlerOptions["build"], () => unknown>
+    >;
+  server.all("*", answerWith(createRequestHandler({ build, mode: "development" })));
   return {
     handler: server,
     upgrade: (request, socket, head) => upgrades.emit("upgrade", request, socket, head),
@@ -65,4 +71,9 @@ async function developmentHandler(server: Express): Promise<AppHandler> {
       await closeAppBus();
     },
   };
+}
+
+/** Remix's handler gives its own failures to `next`; there is nothing left to wait for. */
+function answerWith(handle: ReturnType<typeof createRequestHandler>): RequestHandler {
+  return (request, response, next) => void handle(request, response, next);
 }

@@ -19,6 +19,7 @@ const DEADLINE_MS = 5_000;
 const OUTCOME_DEADLINE_MS = 30_000;
 const OUTCOME_POLL_MS = 200;
 const USAGE = "npm run --silent ask -- <query or command> '<json>' [--shop S] [--wait]";
+const NOT_RUNNING = "The service does not run: start it with npm run service -- <name>, or without --without";
 const LIST = "npm run --silent ask -- --list shows them all with their shapes";
 
 function shapeOf(schema: z.ZodType): unknown {
@@ -143,10 +144,8 @@ function print(value: unknown): void {
 /** Errors of the runtime carry a remedy, or say enough by themselves. */
 function asFailure(error: unknown): unknown {
   if (error instanceof Failure || !(error instanceof Error) || !("code" in error)) return error;
-  const remedy =
-    "remedy" in error && typeof error.remedy === "string"
-      ? error.remedy
-      : "Is the service running? See .flotilla/logs/app.log";
+  const stated = "remedy" in error && typeof error.remedy === "string" ? error.remedy : undefined;
+  const remedy = stated ?? (error.code === "NO_RESPONDER" ? NOT_RUNNING : "See .flotilla/logs/app.log");
   return new Failure(`${String(error.code)}: ${error.message}`, `${remedy}.`);
 }
 

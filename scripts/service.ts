@@ -4,6 +4,7 @@ import { SERVICES } from "../contracts/services.ts";
 import { startEnv } from "./env.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { fleetEnvironment, secretsOf } from "./infrastructure/fleet-environment.ts";
+import { whenParentGone } from "./infrastructure/parent.ts";
 import { dataFolder, ROOT } from "./infrastructure/paths.ts";
 import { type RunFile, runningFleet } from "./infrastructure/run-file.ts";
 
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   });
   // From a terminal Ctrl-C reaches the child by itself; kill reaches only us.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+  whenParentGone(() => child.kill("SIGTERM"));
   child.once("error", (error) => {
     printFailure(error);
     process.exitCode = 1;

@@ -3,6 +3,7 @@ import { SERVICES } from "../contracts/services.ts";
 import { startEnv } from "./env.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { secretsOf } from "./infrastructure/fleet-environment.ts";
+import { whenParentGone } from "./infrastructure/parent.ts";
 import { dataFolder } from "./infrastructure/paths.ts";
 import { type RunFile, readRunFile } from "./infrastructure/run-file.ts";
 import { takeFolder } from "./supervisor/one-at-a-time.ts";
@@ -70,12 +71,12 @@ async function main(): Promise<void> {
     })();
     return ending;
   }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (!ending) console.log("\nStopping ...");
-      void end(0);
-    });
-  }
+  const stop = () => {
+    if (!ending) console.log("\nStopping ...");
+    void end(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  whenParentGone(stop);
   const starting = fleet.start();
   try {
     const run = await starting;

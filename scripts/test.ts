@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { whenParentGone } from "./infrastructure/parent.ts";
 import { ROOT } from "./infrastructure/paths.ts";
 
 const FOLDER = join(ROOT, ".flotilla");
@@ -34,6 +35,7 @@ function vitest(args: string[]): Promise<number> {
   const child = spawn(process.execPath, [VITEST, ...args], { cwd: ROOT, stdio: "inherit" });
   // It stops its servers, and says so by ending.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+  whenParentGone(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));

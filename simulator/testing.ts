@@ -1,6 +1,6 @@
+import { COMPLIANCE_TOPICS, TOPICS } from "./webhooks/topics.ts";
 import { openWorld, type World } from "./world.ts";
 import type { AppConfig, WebhookSubscription } from "./world-app-api.ts";
-import { COMPLIANCE_TOPICS, TOPICS } from "./webhooks/topics.ts";
 
 /** An app that hears every topic at /webhooks. */
 export function testApp(change: Partial<AppConfig> = {}): AppConfig {

@@ -161,7 +161,7 @@ export interface OrdersApi {
   get(shop: string, orderId: number): Order;
   find(shop: string, orderId: number): Order | undefined;
   byName(shop: string, name: string): Order | undefined;
-  /** Updated within [from, to): for the Admin API's lists. */
+  /** All sums of the order's money; nothing of it is stored. */
   totals(order: Order): OrderTotals;
   place(input: PlaceOrder): Order;
   /** restock (default true) gives what was not fulfilled back; refund (default true) pays back what was paid. */

@@ -4,13 +4,13 @@ import { openProducts } from "./catalogue/products.ts";
 import { seedShops } from "./catalogue/seed.ts";
 import { openClock } from "./clock.ts";
 import { openCustomers } from "./customers.ts";
-import { openFaults } from "./faults.ts";
+import { type Faults, openFaults } from "./faults.ts";
 import { openLevelStore } from "./inventory/levels.ts";
 import { openInventory, openMovements } from "./inventory/movements.ts";
 import { openJournal } from "./journal.ts";
 import { openOrders } from "./orders/orders.ts";
-import { openOrderStore } from "./orders/store.ts";
-import { openKit } from "./state/act.ts";
+import { type OrderStore, openOrderStore } from "./orders/store.ts";
+import { type Kit, openKit } from "./state/act.ts";
 import { openCustomerStore } from "./state/customers.ts";
 import { openDatabase } from "./state/database.ts";
 import { openIds } from "./state/ids.ts";
@@ -22,9 +22,6 @@ import { closeAgents } from "./webhooks/send.ts";
 import { openWebhooks } from "./webhooks/webhooks.ts";
 import type { Clock, CustomersApi, InventoryApi, OrdersApi, ProductsApi, ShopsApi } from "./world-api.ts";
 import type { AppApi, AppConfig, EventsApi, FaultsApi, JournalApi, WebhooksApi } from "./world-app-api.ts";
-import type { Faults } from "./faults.ts";
-import type { Kit } from "./state/act.ts";
-import type { OrderStore } from "./orders/store.ts";
 
 /** All stores of the simulator and the platform around them. */
 export interface World {

@@ -24,39 +24,37 @@ export function Answer<Data>({
   );
 }
 
-/** One line under what a silent service said last: why it is old, and how old. */
-export function SilenceNotice({ answered }: { answered: Answered<unknown> & { ok: false } }) {
-  const { t } = useTranslation();
+/** One line under what a silent service said last: how old it is and, unless brief, why. */
+export function SilenceNotice({
+  answered,
+  brief = false,
+}: {
+  answered: Answered<unknown> & { ok: false };
+  brief?: boolean;
+}) {
   return (
     <InlineStack gap="100" blockAlign="start" wrap={false}>
       <span>
         <Icon source={AlertTriangleIcon} tone="subdued" />
       </span>
       <Text as="p" variant="bodySm" tone="subdued">
-        {answered.last === null ? (
-          <Silence answered={answered} />
-        ) : (
-          <Trans
-            i18nKey="silence.asOf"
-            values={{ service: t(serviceKey(answered.service)) }}
-            components={{ moment: <Moment at={answered.last.asOf} style="time" /> }}
-          />
-        )}
+        <Silence answered={answered} brief={brief} />
       </Text>
     </InlineStack>
   );
 }
 
-/** The sentence that says why there is no answer and what happens next. */
-export function Silence({ answered }: { answered: Answered<unknown> & { ok: false } }) {
+/** The sentence that says how old a service's last answer is; or, where there is none, why and what happens next. */
+export function Silence({ answered, brief = false }: { answered: Answered<unknown> & { ok: false }; brief?: boolean }) {
   const { t } = useTranslation();
-  const service = t(serviceKey(answered.service));
-  if (answered.reason === "refused") return <>{answered.message}</>;
+  if (answered.reason === "refused" && answered.last === null) return <>{answered.message}</>;
+  const sentence = brief ? "silence.asOf" : "silence.asOfBecause";
+  const key = answered.last ? sentence : answered.reason === "slow" ? "silence.slow" : "silence.away";
   return (
     <Trans
-      i18nKey={answered.reason === "slow" ? "silence.slow" : "silence.away"}
-      values={{ service }}
-      components={{ moment: <Moment at={answered.since} style="time" /> }}
+      i18nKey={key}
+      values={{ service: t(serviceKey(answered.service)) }}
+      components={{ moment: <Moment at={answered.last?.asOf ?? answered.since} style="time" /> }}
     />
   );
 }

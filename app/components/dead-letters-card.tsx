@@ -1,17 +1,34 @@
-import { Badge, Banner, BlockStack, Box, Button, Card, Divider, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  Divider,
+  InlineStack,
+  SkeletonBodyText,
+  Text,
+} from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { DeadLetter } from "../../contracts/queries/service.ts";
 import type { ServiceName } from "../../contracts/services.ts";
 import { dataOf, type Pending } from "../answered.ts";
 import { useCommand } from "../use-command.ts";
-import { Answer, serviceKey, Silence, SilenceNotice } from "./answer.tsx";
+import { Answer, SilenceNotice, serviceKey } from "./answer.tsx";
 import { Moment } from "./moment.tsx";
 
 type Letter = z.input<typeof DeadLetter>;
 
 /** What one service put aside, each with its reason and a way to try it again. */
-export function DeadLettersCard({ service, answer }: { service: ServiceName; answer: Pending<{ deadLetters: Letter[] }> }) {
+export function DeadLettersCard({
+  service,
+  answer,
+}: {
+  service: ServiceName;
+  answer: Pending<{ deadLetters: Letter[] }>;
+}) {
   const { t } = useTranslation();
   return (
     <Answer
@@ -30,13 +47,7 @@ export function DeadLettersCard({ service, answer }: { service: ServiceName; ans
           <Frame service={service} count={answered.ok ? letters.length : null} stale={!answered.ok}>
             {!answered.ok && (
               <Box padding="400" paddingBlockStart="0">
-                {answered.last ? (
-                  <SilenceNotice answered={answered} />
-                ) : (
-                  <Text as="p" tone="subdued">
-                    <Silence answered={answered} />
-                  </Text>
-                )}
+                <SilenceNotice answered={answered} />
               </Box>
             )}
             {answered.ok && letters.length === 0 && (
@@ -63,41 +74,39 @@ function LetterRow({ service, letter, disabled }: { service: ServiceName; letter
     <Box>
       <Divider />
       <Box padding="400">
-        <BlockStack gap="300">
-          <InlineStack align="space-between" blockAlign="start" gap="400" wrap={false}>
-            <BlockStack gap="050">
-              <Text as="h3" variant="headingSm" breakWord>
-                {letter.type}
-              </Text>
-              <Text as="p" breakWord>
-                {letter.reason}
-              </Text>
-              <Text as="p" variant="bodySm" tone="subdued" breakWord>
-                <Moment at={letter.at} style="date-time-exact" /> · {letter.code} ·{" "}
-                {t("problems.deliveries", { count: letter.deliveries })} · {letter.messageId}
-              </Text>
-            </BlockStack>
-            <div style={{ flex: "none" }}>
-              <Button
-                disabled={disabled}
-                loading={now.state === "pending"}
-                accessibilityLabel={t("problems.replayOne", { type: letter.type, id: letter.messageId })}
-                onClick={() => start({ service, messageId: letter.messageId })}
-              >
-                {t("problems.replay")}
-              </Button>
-            </div>
-          </InlineStack>
-          <div aria-live="polite">
-            {now.state === "done" && <Banner tone="success">{t("problems.done")}</Banner>}
-            {now.state === "failed" && (
-              <Banner tone="critical" title={t("problems.failed")}>
-                {now.error}
-              </Banner>
-            )}
-            {now.state === "late" && <Banner tone="info">{t("check.late")}</Banner>}
+        <InlineStack align="space-between" blockAlign="start" gap="400" wrap={false}>
+          <BlockStack gap="050">
+            <Text as="h3" variant="headingSm" breakWord>
+              {letter.type}
+            </Text>
+            <Text as="p" breakWord>
+              {letter.reason}
+            </Text>
+            <Text as="p" variant="bodySm" tone="subdued" breakWord>
+              <Moment at={letter.at} style="date-time-exact" /> · {letter.code} ·{" "}
+              {t("problems.deliveries", { count: letter.deliveries })} · {letter.messageId}
+            </Text>
+          </BlockStack>
+          <div style={{ flex: "none" }}>
+            <Button
+              disabled={disabled}
+              loading={now.state === "pending"}
+              accessibilityLabel={t("problems.replayOne", { type: letter.type, id: letter.messageId })}
+              onClick={() => start({ service, messageId: letter.messageId })}
+            >
+              {t("problems.replay")}
+            </Button>
           </div>
-        </BlockStack>
+        </InlineStack>
+        <div aria-live="polite" className="outcome">
+          {now.state === "done" && <Banner tone="success">{t("problems.done")}</Banner>}
+          {now.state === "failed" && (
+            <Banner tone="critical" title={t("problems.failed")}>
+              {now.error}
+            </Banner>
+          )}
+          {now.state === "late" && <Banner tone="info">{t("check.late")}</Banner>}
+        </div>
       </Box>
     </Box>
   );

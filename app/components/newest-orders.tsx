@@ -12,14 +12,27 @@ const SKELETON_ROWS = 8;
 export function NewestOrders({ orders }: { orders: Pending<z.input<(typeof OrdersList)["output"]>> }) {
   const { t } = useTranslation();
   return (
-    <Answer answer={orders} loading={<Frame><OrdersTableSkeleton rows={SKELETON_ROWS} brief /></Frame>}>
+    <Answer
+      answer={orders}
+      loading={
+        <Frame>
+          <OrdersTableSkeleton rows={SKELETON_ROWS} brief />
+        </Frame>
+      }
+    >
       {(answered) => {
         const list = dataOf(answered);
         const silent = answered.ok ? null : answered;
         if (list === null) {
           return (
             <Frame stale>
-              <Box padding="400">{silent && <Text as="p"><Silence answered={silent} /></Text>}</Box>
+              <Box padding="400">
+                {silent && (
+                  <Text as="p">
+                    <Silence answered={silent} />
+                  </Text>
+                )}
+              </Box>
             </Frame>
           );
         }
@@ -31,7 +44,7 @@ export function NewestOrders({ orders }: { orders: Pending<z.input<(typeof Order
               </Box>
             )}
             {list.orders.length === 0 ? (
-              <Teaching title={t("orders.none.title")} text={t("orders.none.text")} />
+              <Teaching level="h3" title={t("orders.none.title")} text={t("orders.none.text")} />
             ) : (
               <OrdersTable orders={list.orders} brief />
             )}

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { Activity } from "../../contracts/queries/service.ts";
 import { SERVICES, type ServiceName } from "../../contracts/services.ts";
 import { type Answered, dataOf, type Pending } from "../answered.ts";
-import { Answer, serviceKey, Silence, SilenceNotice } from "./answer.tsx";
+import { Answer, SilenceNotice, serviceKey } from "./answer.tsx";
 import { Moment } from "./moment.tsx";
 
 type Deed = z.input<typeof Activity>;
@@ -47,19 +47,7 @@ function AnsweredPart({ service, answered }: { service: ServiceName; answered: A
   return (
     <Box background="bg-surface-secondary">
       <div className="stale">
-        <ServicePart
-          service={service}
-          deeds={deeds}
-          notice={
-            answered.last ? (
-              <SilenceNotice answered={answered} />
-            ) : (
-              <Text as="p" variant="bodySm" tone="subdued">
-                <Silence answered={answered} />
-              </Text>
-            )
-          }
-        />
+        <ServicePart service={service} deeds={deeds} notice={<SilenceNotice answered={answered} />} />
       </div>
     </Box>
   );

@@ -20,20 +20,20 @@ export function OrderCheck({ order }: { order: OrderWire }) {
         <Button loading={now.state === "pending"} onClick={() => start({ intent: "resync" })}>
           {t("check.button")}
         </Button>
-        <div aria-live="polite">
-          {now.state === "done" && (
-            <Banner tone="success">
-              {t("check.done")} {now.at && <Moment at={now.at} style="date-time-exact" />}
-            </Banner>
-          )}
-          {now.state === "failed" && (
-            <Banner tone="critical" title={t("check.failed")}>
-              {now.error}
-            </Banner>
-          )}
-          {now.state === "late" && <Banner tone="info">{t("check.late")}</Banner>}
-        </div>
       </BlockStack>
+      <div aria-live="polite" className="outcome">
+        {now.state === "done" && (
+          <Banner tone="success">
+            {t("check.done")} {now.at && <Moment at={now.at} style="date-time-exact" />}
+          </Banner>
+        )}
+        {now.state === "failed" && (
+          <Banner tone="critical" title={t("check.failed")}>
+            {now.error}
+          </Banner>
+        )}
+        {now.state === "late" && <Banner tone="info">{t("check.late")}</Banner>}
+      </div>
     </Card>
   );
 }

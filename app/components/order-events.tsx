@@ -10,9 +10,14 @@ export function OrderFulfillments({ order }: { order: OrderWire }) {
   return (
     <Part title={t("order.fulfillments")}>
       {order.fulfillments.map((fulfillment) => (
-        <Entry key={fulfillment.fulfillmentId} at={fulfillment.createdAt} end={<Badge>{shipped(fulfillment.status)}</Badge>}>
+        <Entry
+          key={fulfillment.fulfillmentId}
+          at={fulfillment.createdAt}
+          end={<FulfillmentState state={fulfillment.status} />}
+        >
           <Text as="p">
-            {[fulfillment.trackingCompany, fulfillment.trackingNumber].filter(Boolean).join(" · ") || t("order.noTracking")}
+            {[fulfillment.trackingCompany, fulfillment.trackingNumber].filter(Boolean).join(" · ") ||
+              t("order.noTracking")}
           </Text>
           <Lines order={order} lines={fulfillment.lines} />
         </Entry>
@@ -21,9 +26,13 @@ export function OrderFulfillments({ order }: { order: OrderWire }) {
   );
 }
 
-/** Shopify's own word for a fulfilment's state, first letter raised: "success" -> "Success". */
-function shipped(status: string): string {
-  return status.charAt(0).toUpperCase() + status.slice(1).replaceAll("_", " ");
+const FULFILLMENT_STATES = ["success", "pending", "open", "cancelled", "error", "failure"] as const;
+
+/** Shopify may know states that we have no word for: they are shown as they are. */
+function FulfillmentState({ state }: { state: string }) {
+  const { t } = useTranslation();
+  const known = FULFILLMENT_STATES.find((each) => each === state);
+  return <Badge>{known ? t(`fulfillmentState.${known}`) : state}</Badge>;
 }
 
 export function OrderRefunds({ order }: { order: OrderWire }) {

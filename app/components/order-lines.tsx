@@ -49,7 +49,9 @@ function LineRow({ line, currency }: { line: Line; currency: string }) {
           </Text>
           {line.currentQuantity !== line.quantity && (
             <Text as="p" variant="bodySm" tone="caution">
-              {isRemoved ? t("order.lineRemoved") : t("order.lineNow", { quantity: format.count(line.currentQuantity) })}
+              {isRemoved
+                ? t("order.lineRemoved")
+                : t("order.lineNow", { quantity: format.count(line.currentQuantity) })}
             </Text>
           )}
         </BlockStack>

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Order } from "../../contracts/order.ts";
 import type { OrdersGet, TimelineEntry } from "../../contracts/queries/orders.ts";
 import type { Answered } from "../answered.ts";
+import { useFormat } from "../shop-context.tsx";
 import { type ActivityByService, OrderActivity } from "./order-activity.tsx";
 import { CancelledBadge, FulfillmentBadge, PaymentBadge } from "./order-badges.tsx";
 import { OrderCheck } from "./order-check.tsx";
@@ -11,8 +12,7 @@ import { OrderFulfillments, OrderRefunds } from "./order-events.tsx";
 import { OrderLines } from "./order-lines.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
 import { OrderTotals } from "./order-totals.tsx";
-import { Silence, SilenceNotice } from "./answer.tsx";
-import { Moment } from "./moment.tsx";
+import { Silence } from "./answer.tsx";
 
 export type OrderWire = z.input<typeof Order>;
 type OrderAnswer = Answered<z.input<(typeof OrdersGet)["output"]>>;
@@ -29,6 +29,7 @@ export function OrderPage({
   activity: ActivityByService;
 }) {
   const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Page
       title={order.name}
@@ -40,14 +41,12 @@ export function OrderPage({
           <FulfillmentBadge status={order.fulfillmentStatus} />
         </InlineStack>
       }
+      subtitle={format.moment(order.createdAt, "date-time")}
     >
       <BlockStack gap="400">
-        <Text as="p" tone="subdued">
-          <Moment at={order.createdAt} style="date-time" />
-        </Text>
         {!answered.ok && (
           <Banner tone="warning">
-            <SilenceNotice answered={answered} />
+            <Silence answered={answered} />
           </Banner>
         )}
         <Layout>
@@ -81,7 +80,7 @@ function Customer({ order }: { order: OrderWire }) {
         <Text as="h2" variant="headingSm">
           {t("order.customer")}
         </Text>
-        <Text as="p">{order.customerName ?? t("order.noCustomer")}</Text>
+        {(order.customerName || !order.email) && <Text as="p">{order.customerName ?? t("order.noCustomer")}</Text>}
         {order.email && (
           <Text as="p" breakWord tone="subdued">
             {order.email}

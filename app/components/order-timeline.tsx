@@ -27,7 +27,11 @@ export function OrderTimeline({ order, timeline }: { order: OrderWire; timeline:
         ) : (
           <ol className="timeline">
             {newestFirst.map((entry) => (
-              <TimelineRow key={`${entry.messageId} ${entry.kind} ${entry.reference ?? ""}`} entry={entry} order={order} />
+              <TimelineRow
+                key={`${entry.messageId} ${entry.kind} ${entry.reference ?? ""}`}
+                entry={entry}
+                order={order}
+              />
             ))}
           </ol>
         )}

@@ -8,6 +8,8 @@ export function OrderTotals({ order }: { order: OrderWire }) {
   const { t } = useTranslation();
   const format = useFormat();
   const money = (minor: bigint | string) => format.money(minor, order.currency);
+  // Where prices include tax, the parts add up to the total without it.
+  const isTaxIncluded = BigInt(order.subtotalMinor) + BigInt(order.shippingMinor) === BigInt(order.totalMinor);
   const wasChanged = order.currentTotalMinor !== order.totalMinor;
   return (
     <Card>
@@ -20,9 +22,13 @@ export function OrderTotals({ order }: { order: OrderWire }) {
           <Row label={t("order.discountIncluded")} value={money(-BigInt(order.discountMinor))} />
         )}
         <Row label={t("order.shipping")} value={money(order.shippingMinor)} />
-        <Row label={t("order.tax")} value={money(order.taxMinor)} />
+        <Row label={t(isTaxIncluded ? "order.taxIncluded" : "order.tax")} value={money(order.taxMinor)} />
         <Divider />
-        <Row label={t("order.total")} value={money(order.totalMinor)} strong={!wasChanged} />
+        <Row
+          label={t(wasChanged ? "order.totalAsOrdered" : "order.total")}
+          value={money(order.totalMinor)}
+          strong={!wasChanged}
+        />
         {BigInt(order.refundedMinor) !== 0n && (
           <Row label={t("order.refunded")} value={money(-BigInt(order.refundedMinor))} />
         )}

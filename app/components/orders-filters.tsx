@@ -29,9 +29,13 @@ function viewOf(filter: OrdersFilter): number {
 export function OrdersFilters({ filter }: { filter: OrdersFilter }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { mode, setMode } = useSetIndexFiltersMode(filter.search ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
+  const { mode, setMode } = useSetIndexFiltersMode(
+    filter.search ? IndexFiltersMode.Filtering : IndexFiltersMode.Default,
+  );
   const show = (next: OrdersFilter) => navigate(`/app/orders${searchOf(next)}`, { replace: true });
-  const [typed, setTyped] = useTyped(filter.search ?? "", (search) => show(changed(filter, { search: search || undefined })));
+  const [typed, setTyped] = useTyped(filter.search ?? "", (search) =>
+    show(changed(filter, { search: search || undefined })),
+  );
   const view = viewOf(filter);
   return (
     <IndexFilters
@@ -86,7 +90,9 @@ function useStatusFilters(filter: OrdersFilter, show: (next: OrdersFilter) => vo
           titleHidden
           choices={FulfillmentStatus.options.map((value) => ({ value, label: t(`fulfillment.${value}`) }))}
           selected={filter.fulfillmentStatus ? [filter.fulfillmentStatus] : []}
-          onChange={([value]) => show(changed(filter, { fulfillmentStatus: FulfillmentStatus.optional().parse(value) }))}
+          onChange={([value]) =>
+            show(changed(filter, { fulfillmentStatus: FulfillmentStatus.optional().parse(value) }))
+          }
         />
       ),
       shortcut: true,

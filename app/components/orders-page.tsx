@@ -64,23 +64,23 @@ function Pages({ list, filter }: { list: List; filter: OrdersFilter }) {
   const navigate = useNavigate();
   const trail = (useLocation().state as { trail?: (string | null)[] } | null)?.trail ?? (filter.cursor ? [null] : []);
   const go = (cursor: string | null, nextTrail: (string | null)[]) =>
-    navigate(`${ORDERS_PATH}${searchOf(changed(filter, { cursor: cursor ?? undefined }))}`, { state: { trail: nextTrail } });
+    navigate(`${ORDERS_PATH}${searchOf(changed(filter, { cursor: cursor ?? undefined }))}`, {
+      state: { trail: nextTrail },
+    });
   return (
-    <Box borderBlockStartWidth="025" borderColor="border" padding="200">
-      <Pagination
-        type="table"
-        hasPrevious={trail.length > 0}
-        previousTooltip={t("orders.previous")}
-        onPrevious={() => go(trail.at(-1) ?? null, trail.slice(0, -1))}
-        hasNext={list.nextCursor !== null}
-        nextTooltip={t("orders.next")}
-        onNext={() => go(list.nextCursor, [...trail, filter.cursor ?? null])}
-        label={
-          <Text as="span" variant="bodySm" tone="subdued">
-            {t("orders.count", { count: list.total, shown: format.count(list.total) })}
-          </Text>
-        }
-      />
-    </Box>
+    <Pagination
+      type="table"
+      hasPrevious={trail.length > 0}
+      previousTooltip={t("orders.previous")}
+      onPrevious={() => go(trail.at(-1) ?? null, trail.slice(0, -1))}
+      hasNext={list.nextCursor !== null}
+      nextTooltip={t("orders.next")}
+      onNext={() => go(list.nextCursor, [...trail, filter.cursor ?? null])}
+      label={
+        <Text as="span" variant="bodySm" tone="subdued">
+          {t("orders.count", { count: list.total, shown: format.count(list.total) })}
+        </Text>
+      }
+    />
   );
 }

@@ -10,8 +10,6 @@ import { Moment } from "./moment.tsx";
 export type OrderRow = z.input<typeof OrderSummary>;
 
 const NOT_SELECTABLE = false;
-/** Order, date, customer, total, payment. */
-const BRIEF_COLUMNS = 5;
 
 /** Orders as rows: a click anywhere opens the order, the name is the link for the keyboard. */
 export function OrdersTable({
@@ -51,16 +49,14 @@ type Headings = React.ComponentProps<typeof IndexTable>["headings"];
 
 function useHeadings(brief: boolean): Headings {
   const { t } = useTranslation();
-  const headings: Headings = [
+  return [
     { title: t("orders.order") },
     { title: t("orders.date") },
     { title: t("orders.customer") },
-    { title: t("orders.total"), alignment: "end" },
     { title: t("orders.payment") },
-    { title: t("orders.fulfillment") },
-    { title: t("orders.items"), alignment: "end" },
+    ...(brief ? [] : [{ title: t("orders.fulfillment") }, { title: t("orders.items"), alignment: "end" as const }]),
+    { title: t("orders.total"), alignment: "end" },
   ];
-  return brief ? (headings.slice(0, BRIEF_COLUMNS) as unknown as Headings) : headings;
 }
 
 function FullRow({ order, position, brief }: { order: OrderRow; position: number; brief: boolean }) {
@@ -71,7 +67,11 @@ function FullRow({ order, position, brief }: { order: OrderRow; position: number
       <IndexTable.Cell>
         <InlineStack gap="200" blockAlign="center" wrap={false}>
           <Link dataPrimaryLink url={orderPath(order.orderId)} monochrome removeUnderline>
-            <Text as="span" fontWeight="semibold" {...(order.cancelledAt ? { textDecorationLine: "line-through" as const } : {})}>
+            <Text
+              as="span"
+              fontWeight="semibold"
+              {...(order.cancelledAt ? { textDecorationLine: "line-through" as const } : {})}
+            >
               {order.name}
             </Text>
           </Link>
@@ -82,11 +82,6 @@ function FullRow({ order, position, brief }: { order: OrderRow; position: number
         <Moment at={order.createdAt} />
       </IndexTable.Cell>
       <IndexTable.Cell>{order.customerName ?? order.email ?? t("order.noCustomer")}</IndexTable.Cell>
-      <IndexTable.Cell>
-        <Text as="span" alignment="end" numeric>
-          {format.money(order.currentTotalMinor, order.currency)}
-        </Text>
-      </IndexTable.Cell>
       <IndexTable.Cell>
         <PaymentBadge status={order.financialStatus} />
       </IndexTable.Cell>
@@ -102,6 +97,11 @@ function FullRow({ order, position, brief }: { order: OrderRow; position: number
           </IndexTable.Cell>
         </>
       )}
+      <IndexTable.Cell>
+        <Text as="span" alignment="end" numeric>
+          {format.money(order.currentTotalMinor, order.currency)}
+        </Text>
+      </IndexTable.Cell>
     </IndexTable.Row>
   );
 }

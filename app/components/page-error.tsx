@@ -9,7 +9,6 @@ import { useTranslation } from "react-i18next";
 export function PageError() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && isShopifyAnswer(error.data)) {
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: made by shopify-app-remix on our own server.
     return <div dangerouslySetInnerHTML={{ __html: error.data }} />;
   }
   return <ErrorPage status={isRouteErrorResponse(error) ? error.status : 500} />;
@@ -25,10 +24,10 @@ export function ErrorPage({ status }: { status: number }) {
   const { t } = useTranslation();
   const kind = KNOWN_STATUS[status as keyof typeof KNOWN_STATUS] ?? "unexpected";
   return (
-    <Page>
+    <Page title={t(`error.${kind}.title`)}>
       <Layout>
         <Layout.Section>
-          <Banner tone={kind === "notFound" ? "info" : "critical"} title={t(`error.${kind}.title`)}>
+          <Banner tone={kind === "notFound" ? "info" : "critical"}>
             <BlockStack gap="300" inlineAlign="start">
               <Text as="p">{t(`error.${kind}.remedy`)}</Text>
               {kind === "notFound" ? (

@@ -21,7 +21,7 @@ export function ProblemsBanner({ answers }: { answers: Pending<DeadLetters>[] })
       title={t("problems.banner", { count, shown })}
       action={{ content: t("problems.look"), url: "/app/problems" }}
     >
-      {t("problems.bannerText")}
+      {t("problems.bannerText", { count })}
     </Banner>
   );
 }

@@ -11,12 +11,15 @@ type Status = z.input<typeof ServiceStatus>;
 
 /** A service with more work than this waiting is behind; below it, it is simply at work. */
 const BEHIND_FROM_MESSAGES = 100;
-const BODY_MIN_HEIGHT = "44px";
+const BODY_MIN_HEIGHT = "34px";
 
 /** How one part of the app is. Where it is silent, only this card is greyed. */
 export function ServiceCard({ service, status }: { service: string; status: Pending<Status> }) {
   return (
-    <Answer answer={status} loading={<ServiceFrame service={service} badge={null} body={<SkeletonBodyText lines={2} />} />}>
+    <Answer
+      answer={status}
+      loading={<ServiceFrame service={service} badge={null} body={<SkeletonBodyText lines={2} />} />}
+    >
       {(answered) => <AnsweredServiceCard service={service} answered={answered} />}
     </Answer>
   );
@@ -61,7 +64,9 @@ function StatusLines({ status }: { status: Status }) {
   return (
     <BlockStack gap="050">
       <Text as="p" variant="bodySm" tone="subdued">
-        {waiting === 0 ? t("health.nothingWaiting") : t("health.waiting", { count: waiting, shown: format.count(waiting) })}
+        {waiting === 0
+          ? t("health.nothingWaiting")
+          : t("health.waiting", { count: waiting, shown: format.count(waiting) })}
       </Text>
       <Text as="p" variant="bodySm" tone="subdued">
         {status.lastProcessedAt === null ? (

@@ -2,7 +2,7 @@ import { BlockStack, Box, Card, SkeletonDisplayText, Text } from "@shopify/polar
 import type { ReactNode } from "react";
 
 /** Room for the figure and one line under it, so that nothing moves when they arrive. */
-const BODY_MIN_HEIGHT = "56px";
+const BODY_MIN_HEIGHT = "48px";
 
 /** One figure. `detail` says what it is compared with, or how old it is. */
 export function StatCard({

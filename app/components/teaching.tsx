@@ -1,7 +1,17 @@
 import { BlockStack, Box, Button, Text } from "@shopify/polaris";
 
 /** An empty place that says what will be here and how it gets here. */
-export function Teaching({ title, text, action }: { title: string; text: string; action?: { label: string; url: string } }) {
+export function Teaching({
+  title,
+  text,
+  action,
+  level = "h2",
+}: {
+  title: string;
+  text: string;
+  action?: { label: string; url: string };
+  level?: "h2" | "h3";
+}) {
   return (
     <Box paddingBlock="1000" paddingInline="400">
       <BlockStack gap="300" inlineAlign="center">
@@ -11,7 +21,7 @@ export function Teaching({ title, text, action }: { title: string; text: string;
           <rect x="18" y="24" width="36" height="4" rx="2" fill="#e3e3e3" />
           <rect x="18" y="34" width="30" height="4" rx="2" fill="#e3e3e3" />
         </svg>
-        <Text as="h3" variant="headingMd" alignment="center">
+        <Text as={level} variant="headingMd" alignment="center">
           {title}
         </Text>
         <Box maxWidth="26rem">

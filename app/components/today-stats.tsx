@@ -56,9 +56,17 @@ function Figures({ today, yesterday }: { today: Answered<Totals>; yesterday: Ans
   const money = (minor: bigint) => format.money(minor, currency);
   const cards = [
     { label: t("home.revenue"), pick: (day: DayFigures) => day.revenueMinor, show: money },
-    { label: t("home.orders"), pick: (day: DayFigures) => BigInt(day.orders), show: (n: bigint) => format.count(Number(n)) },
+    {
+      label: t("home.orders"),
+      pick: (day: DayFigures) => BigInt(day.orders),
+      show: (n: bigint) => format.count(Number(n)),
+    },
     { label: t("home.average"), pick: averageMinor, show: money },
-    { label: t("home.units"), pick: (day: DayFigures) => BigInt(day.units), show: (n: bigint) => format.count(Number(n)) },
+    {
+      label: t("home.units"),
+      pick: (day: DayFigures) => BigInt(day.units),
+      show: (n: bigint) => format.count(Number(n)),
+    },
   ];
   return cards.map(({ label, pick, show }) => (
     <StatCard
@@ -70,7 +78,7 @@ function Figures({ today, yesterday }: { today: Answered<Totals>; yesterday: Ans
         today.ok ? (
           before && now && <Comparison now={pick(now)} before={pick(before)} shown={show(pick(before))} />
         ) : (
-          <SilenceNotice answered={today} />
+          <SilenceNotice answered={today} brief />
         )
       }
     />
@@ -82,7 +90,7 @@ function Comparison({ now, before, shown }: { now: bigint; before: bigint; shown
   const format = useFormat();
   const ratio = before === 0n ? null : (Number(now) - Number(before)) / Number(before);
   return (
-    <Text as="p" variant="bodySm" tone="subdued">
+    <Text as="p" variant="bodySm" tone={ratio !== null && ratio > 0 ? "success" : "subdued"}>
       {ratio === null ? t("home.versusNone") : t("home.versus", { change: format.change(ratio), before: shown })}
     </Text>
   );

@@ -1,4 +1,4 @@
-import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useTranslation } from "react-i18next";
 import "../outside.css";
 
@@ -8,8 +8,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (searchParams.has("shop")) throw redirect(`/app${search}`);
   return null;
 }
-
-export const meta: MetaFunction = () => [{ title: "Flotilla" }];
 
 /** What somebody sees who opens the address outside Shopify's admin. */
 export default function Outside() {

@@ -36,7 +36,7 @@ export default function Home() {
   useRefreshOn((change) => change.type.startsWith("order.") || change.type.includes(".command-finished."));
   useRefreshEvery(HEALTH_EVERY_MS);
   return (
-    <Page title={t("home.title")} subtitle={format.moment(home.now, "weekday")}>
+    <Page title={t("home.title")} subtitle={t("home.compared", { day: format.moment(home.now, "weekday") })}>
       <BlockStack gap="400">
         <ProblemsBanner answers={SERVICES.map((service) => home[`deadLetters.${service}`])} />
         <TodayStats today={home.today} yesterday={home.yesterday} />
@@ -46,7 +46,7 @@ export default function Home() {
           </Layout.Section>
           <Layout.Section variant="oneThird">
             <BlockStack gap="300">
-              <Text as="h2" variant="headingMd">
+              <Text as="h2" variant="headingMd" visuallyHidden>
                 {t("health.title")}
               </Text>
               {SERVICES.map((service) => (

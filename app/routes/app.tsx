@@ -30,7 +30,9 @@ export default function App() {
       <Navigation />
       <ShopProvider value={settings}>
         <LiveProvider>
-          <Outlet />
+          <main>
+            <Outlet />
+          </main>
         </LiveProvider>
       </ShopProvider>
     </Frame>
@@ -41,7 +43,9 @@ export function ErrorBoundary() {
   return (
     <Frame>
       <Navigation />
-      <PageError />
+      <main>
+        <PageError />
+      </main>
     </Frame>
   );
 }

@@ -1,4 +1,4 @@
-import { json, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { useTranslation } from "react-i18next";
 import { shopify } from "../shopify.server.ts";
@@ -9,8 +9,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await shopify.login(request);
   return json({ problem: shop ?? null });
 }
-
-export const meta: MetaFunction = () => [{ title: "Flotilla" }];
 
 export default function Login() {
   const { t } = useTranslation();

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -178,12 +178,26 @@ function initFailure(reason: string): Failure {
 }
 
 /**
- * PostgreSQL refuses to run as root. In a user namespace it sees itself as user 1000 while its files stay ours, and no
- * user has to be created.
+ * PostgreSQL refuses to run as root, and as a user without a name (in a container). In a user namespace it sees itself
+ * as an ordinary user of this system while its files stay ours, and no user has to be created.
  */
 function asOrdinaryUser(command: string, args: readonly string[]): [string, string[]] {
-  if (process.getuid?.() !== 0) return [command, [...args]];
-  return ["unshare", ["--user", "--map-user=1000", "--map-group=1000", command, ...args]];
+  const users = namedUsers();
+  const self = process.getuid?.();
+  if (self === undefined || process.platform !== "linux" || (self !== 0 && users.includes(self)))
+    return [command, [...args]];
+  const user = users.find((id) => id !== 0) ?? self;
+  return ["unshare", ["--user", `--map-user=${user}`, `--map-group=${user}`, command, ...args]];
+}
+
+/** The ids of all users that have a name here. */
+function namedUsers(): number[] {
+  try {
+    const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+    return lines.map((line) => Number.parseInt(line.split(":")[2] ?? "", 10)).filter((id) => !Number.isNaN(id));
+  } catch {
+    return [];
+  }
 }
 
 /** PGDATA, PGPORT and the like of the caller must not reach the server. */

@@ -110,7 +110,7 @@ export async function startSimulator(plan: FleetPlan, url: string): Promise<Chil
 /** Gateway, admin app and services in one process; the preload sends Shopify's hosts to the simulator. */
 export async function startApp(plan: FleetPlan, place: FleetPlace): Promise<Child> {
   const args = [
-    ...(plan.dev ? ["--watch", "--watch-preserve-output"] : ["--enable-source-maps"]),
+    "--enable-source-maps",
     ...(place.simulatorUrl ? ["--import", join(ROOT, "simulator", "preload.ts")] : []),
     join(ROOT, "services", "embedded.ts"),
     ...(plan.without.length > 0 ? ["--without", plan.without.join(",")] : []),

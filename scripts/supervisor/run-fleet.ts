@@ -1,9 +1,9 @@
-import { type Child } from "../infrastructure/child.ts";
+import type { Child } from "../infrastructure/child.ts";
 import type { FleetPlace } from "../infrastructure/fleet-environment.ts";
 import { natsAddress } from "../infrastructure/nats.ts";
 import { type RunFile, removeRunFile, writeRunFile } from "../infrastructure/run-file.ts";
 import { installShops } from "./install-shops.ts";
-import { type Kept, keepRunning } from "./keep-running.ts";
+import { type KeepOptions, type Kept, keepRunning } from "./keep-running.ts";
 import { showErrors } from "./log-errors.ts";
 import { assertPortFree, stopLeftovers } from "./one-at-a-time.ts";
 import {
@@ -17,9 +17,16 @@ import {
   startSimulator,
 } from "./parts.ts";
 import type { Progress } from "./progress.ts";
+import { reloadOnChange } from "./reload-on-change.ts";
 
 /** Dependants first: the app stops while it can still write, then what it stands on. */
 const STOP_ORDER = [["app"], ["simulator"], ["nats", "postgres"]];
+
+/** With --dev. The pages are left out: Vite reloads them inside the running app. */
+const RELOADED_BY: Record<string, readonly string[] | undefined> = {
+  app: ["services", "contracts", "app/server.ts"],
+  simulator: ["simulator", "contracts"],
+};
 
 export interface Fleet {
   /** Starts everything; resolves when a browser can be sent there. */
@@ -90,7 +97,7 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
 
   async function keep(name: "app" | "simulator" | "postgres" | "nats", begin: () => Promise<Child>): Promise<void> {
     if (stopping) throw new Error("stopped while starting");
-    const part = await keepRunning(name, {
+    const options: KeepOptions = {
       start: begin,
       say: progress.say,
       onStart: (child) => {
@@ -98,7 +105,9 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
         if (run && !stopping) writeRunFile(plan.folder, { ...run, pids: { ...pids } });
       },
       onGiveUp,
-    });
+    };
+    const sources = plan.dev ? RELOADED_BY[name] : undefined;
+    const part = await (sources ? reloadOnChange(name, options, sources) : keepRunning(name, options));
     kept.set(name, part);
     // Somebody pressed Ctrl-C while it started.
     if (stopping) await part.stop();

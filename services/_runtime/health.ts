@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from "node:http";
+import { pathOf } from "./logging.ts";
 import { registry } from "./metrics.ts";
 import { breakerStates } from "./policy.ts";
 import type { RunningService } from "./run-service.ts";
@@ -27,7 +28,7 @@ export async function serveHealth(options: {
 }): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
     const answer = async () => {
-      const path = (request.url ?? "").split("?", 1)[0];
+      const path = pathOf(request.url ?? "");
       if (path === "/healthz") return send(response, 200, "text/plain", "ok\n");
       if (path === "/readyz") {
         const state = await readiness(options.services());

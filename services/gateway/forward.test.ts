@@ -211,3 +211,10 @@ test("a taken port is said in one sentence, with what to do", async () => {
     remedy: expect.stringContaining("PORT"),
   });
 });
+
+test("until its services are started it is not ready", async () => {
+  const gateway = await startGatewayHttp({ services: () => null });
+  const response = await fetch(urlOf(gateway, "/readyz"));
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ ready: false });
+});

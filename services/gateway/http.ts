@@ -3,12 +3,11 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import Fastify, { type FastifyInstance } from "fastify";
 import { UserError } from "../_runtime/errors.ts";
-import type { RunningService } from "../_runtime/run-service.ts";
 import { type EmbeddedApp, embedded, proxyToApp } from "./forward.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
 import { isOwnPath } from "./own-paths.ts";
 import { flowRoutes } from "./routes/flow.ts";
-import { operationRoutes } from "./routes/operations.ts";
+import { operationRoutes, type Services } from "./routes/operations.ts";
 import { v1Routes } from "./routes/v1.ts";
 import { type WebhookRoute, webhookRoute } from "./routes/webhooks.ts";
 
@@ -20,7 +19,7 @@ export interface HttpOptions extends WebhookRoute {
   /** Where the app runs apart; it wins over `app`. */
   readonly appUrl?: string | undefined;
   readonly app?: EmbeddedApp | undefined;
-  readonly services: () => readonly RunningService[];
+  readonly services: Services;
 }
 
 export interface GatewayServer {

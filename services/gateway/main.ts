@@ -12,11 +12,12 @@ export async function startGateway(
   environment: Environment,
   surroundings?: GatewaySurroundings,
 ): Promise<RunningService> {
-  const own: RunningService[] = [];
-  const deps = await openGateway(gatewayEnv(environment), surroundings ?? { services: () => own });
+  let running: RunningService | undefined;
+  // It listens before it is started: until then nobody is ready.
+  const services = () => (running ? (surroundings?.services?.() ?? [running]) : null);
+  const deps = await openGateway(gatewayEnv(environment), { ...surroundings, services });
   try {
-    const running = await runService({ ...deps, definition: gatewayService(deps), rights });
-    own.push(running);
+    running = await runService({ ...deps, definition: gatewayService(deps), rights });
     return closingAfter(running, deps.close);
   } catch (error) {
     await deps.close();

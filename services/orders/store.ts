@@ -178,8 +178,12 @@ function filterOf(shop: Shop, filter: ListFilter): Prisma.OrderWhereInput {
 async function listOrders(tx: Reader, shop: Shop, filter: ListFilter) {
   const where = filterOf(shop, filter);
   const after = filter.cursor === undefined ? null : positionOf(filter.cursor);
+  // The first condition says nothing new: it is the one that the index can begin at.
   const older: Prisma.OrderWhereInput = after
-    ? { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, orderId: { lt: after.orderId } }] }
+    ? {
+        createdAt: { lte: after.createdAt },
+        OR: [{ createdAt: { lt: after.createdAt } }, { orderId: { lt: after.orderId } }],
+      }
     : {};
   const rows = await tx.order.findMany({
     where: { AND: [where, older] },

@@ -52,7 +52,7 @@ function table({ world }: Front, shop: Shop, customers: readonly Customer[]): un
       }
     </td>
     <td class="number">${money(customer.totalSpentMinor, shop.currency)}</td>
-    <td>${dateTime(customer.createdAt, shop.timezone)}</td>
+    <td class="nowrap">${dateTime(customer.createdAt, shop.timezone)}</td>
   </tr>`;
   return html`<div class="scroll">
     <table>

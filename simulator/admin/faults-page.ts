@@ -11,7 +11,7 @@ import { empty } from "./parts.ts";
 
 /**
  * /store/<shop>/faults: heading "Faults". Per fault that is on a button "Turn off <label>"; "Turn off all faults"; per
- * kind a group named by its label with its fields and a button "Turn on <label>" (labels: fault-kinds.ts).
+ * kind a form named by its label with its fields and a button "Turn on <label>" (labels: fault-kinds.ts).
  */
 export function serveFaultsPage(app: FastifyInstance, front: Front): void {
   const show = (reply: FastifyReply, visit: Visit, notice: Notice | undefined, status: number) =>
@@ -126,7 +126,7 @@ function kindCard(shop: string, kind: FaultKind, topics: readonly string[]): unk
     <label for=${id(name)}>${label}</label>
     <input id=${id(name)} name=${name} type="number" ...${rest} />
   </div>`;
-  return html`<form class="card" role="group" aria-label=${kind.label} method="post" action=${`/store/${shop}/faults`}>
+  return html`<form class="card" aria-label=${kind.label} method="post" action=${`/store/${shop}/faults`}>
     <input type="hidden" name="kind" value=${kind.kind} />
     <div class="body">
       <h2>${kind.label.charAt(0).toUpperCase() + kind.label.slice(1)}</h2>

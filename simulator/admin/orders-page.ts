@@ -45,7 +45,7 @@ function table({ world }: Front, shop: Shop, orders: readonly Order[]): unknown 
     const units = order.lines.reduce((sum, line) => sum + line.currentQuantity, 0);
     return html`<tr>
       <td><a href=${`/store/${shop.shop}/orders/${order.id}`}><strong>${order.name}</strong></a></td>
-      <td>${dateTime(order.createdAt, shop.timezone)}</td>
+      <td class="nowrap">${dateTime(order.createdAt, shop.timezone)}</td>
       <td>${buyerName(world, order)}</td>
       <td class="number">${money(world.orders.totals(order).currentTotalMinor, order.currency)}</td>
       <td>${paymentPill(order)}</td>

@@ -1,8 +1,8 @@
 import { parse } from "csv-parse/sync";
 import { minorFromDecimal } from "../../contracts/money.ts";
 import { StoreRefusal } from "../refusal.ts";
-import type { NewProduct, NewVariant } from "../world-api.ts";
 import type { World } from "../world.ts";
+import type { NewProduct, NewVariant } from "../world-api.ts";
 
 /** Shopify's own limit of an import file is 15 MB. */
 const MAX_BYTES = 15 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { gid } from "../gid.ts";
-import type { Movements } from "../inventory/movements.ts";
 import type { LevelStore } from "../inventory/levels.ts";
+import type { Movements } from "../inventory/movements.ts";
 import type { Product, Variant } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action, Kit } from "../state/act.ts";

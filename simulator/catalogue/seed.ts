@@ -1,5 +1,5 @@
-import type { Movements } from "../inventory/movements.ts";
 import type { LevelStore } from "../inventory/levels.ts";
+import type { Movements } from "../inventory/movements.ts";
 import type { Shop } from "../model.ts";
 import type { Action, Kit } from "../state/act.ts";
 import type { CustomerStore } from "../state/customers.ts";

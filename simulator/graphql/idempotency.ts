@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FieldNode, getDirectiveValues, type GraphQLSchema, Kind, type OperationDefinitionNode } from "graphql";
+import { type FieldNode, type GraphQLSchema, getDirectiveValues, Kind, type OperationDefinitionNode } from "graphql";
 import type { World } from "../world.ts";
 
 /** Source: shopify.dev/docs/api/usage/idempotent-requests. */

@@ -16,7 +16,11 @@ export async function testFront(change: Parameters<typeof testWorld>[0] = {}) {
   for (const plugin of [oauthPlugin, appBridgePlugin, shellPlugin, storefrontPlugin, adminPlugin]) {
     await app.register(plugin(front));
   }
-  return { world, app, close: async () => void (await app.close(), await world.close()) };
+  const close = async () => {
+    await app.close();
+    await world.close();
+  };
+  return { world, app, close };
 }
 
 export const SHOP = "harbor-lane";

@@ -4,8 +4,8 @@ import { notFound, StoreRefusal } from "../refusal.ts";
 import type { Action, Kit } from "../state/act.ts";
 import type { ProductStore } from "../state/products.ts";
 import type { ShopStore } from "../state/shops.ts";
-import type { InventoryApi } from "../world-api.ts";
 import { inventoryLevelPayload } from "../webhooks/payloads/inventory-level.ts";
+import type { InventoryApi } from "../world-api.ts";
 import type { LevelChange, LevelStore } from "./levels.ts";
 
 /** Why stock moved, as the journal says it. */

@@ -1,8 +1,8 @@
+import { gid } from "../gid.ts";
 import type { Order, RefundLine } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action } from "../state/act.ts";
 import type { OrdersApi } from "../world-api.ts";
-import { gid } from "../gid.ts";
 import { type OrderParts, orderFacts, refuseIfCancelled, tellOrder } from "./parts.ts";
 import { addRefund, newRefundLine, releaseUnits } from "./refund.ts";
 import { settled } from "./status.ts";

@@ -1,3 +1,4 @@
+import { StoreRefusal } from "../refusal.ts";
 import type { OrdersApi } from "../world-api.ts";
 import { cancelOrder } from "./cancel.ts";
 import { editOrder } from "./edit.ts";
@@ -7,7 +8,6 @@ import { capture, placeOrder } from "./place.ts";
 import { refundOrder } from "./refund.ts";
 import { settled } from "./status.ts";
 import { totalsOf } from "./totals.ts";
-import { StoreRefusal } from "../refusal.ts";
 
 /** Everything that can happen to an order, each in a file of its own. */
 export function openOrders(parts: OrderParts): OrdersApi {

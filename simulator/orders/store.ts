@@ -9,14 +9,6 @@ const MAX_ROWS = 1_000;
 
 export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "find" | "byName"> {
   write(order: Order): void;
-  /** By updated_at and id, oldest first: for the Admin API's pages. */
-  updatedBetween(
-    shop: string,
-    from: number,
-    until: number,
-    after: { updatedAt: number; id: number } | null,
-    limit: number,
-  ): Order[];
 }
 
 export function openOrderStore(db: Database): OrderStore {
@@ -48,19 +40,6 @@ export function openOrderStore(db: Database): OrderStore {
         .map((row) => JSON.parse(String(row["doc"])) as Order);
     },
     count: (shop) => Number(db.get("SELECT count(*) AS n FROM orders WHERE shop = ?", shop)?.["n"]),
-    updatedBetween: (shop, from, until, after, limit) =>
-      db
-        .all(
-          `SELECT doc FROM orders WHERE shop = ? AND updated_at >= ? AND updated_at < ?
-             AND (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?`,
-          shop,
-          from,
-          until,
-          after?.updatedAt ?? -1,
-          after?.id ?? -1,
-          Math.min(limit, MAX_ROWS),
-        )
-        .map((row) => JSON.parse(String(row["doc"])) as Order),
     write(order) {
       const who = order.shippingAddress ?? order.billingAddress;
       const search = [order.name, order.email ?? "", who?.firstName ?? "", who?.lastName ?? "", ...order.tags].join(

@@ -27,10 +27,6 @@ CREATE TABLE companies (id INTEGER PRIMARY KEY, shop TEXT NOT NULL, doc TEXT NOT
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY, shop TEXT NOT NULL, number INTEGER NOT NULL, customer_id INTEGER, search TEXT NOT NULL,
   updated_at INTEGER NOT NULL, doc TEXT NOT NULL, UNIQUE (shop, number)) STRICT;
-CREATE INDEX orders_updated ON orders (shop, updated_at);
-CREATE TABLE metafields (
-  shop TEXT NOT NULL, owner TEXT NOT NULL, namespace TEXT NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL,
-  value TEXT NOT NULL, updated_at INTEGER NOT NULL, PRIMARY KEY (shop, owner, namespace, key)) STRICT;
 CREATE TABLE installations (shop TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT;
 CREATE TABLE tokens (
   token TEXT PRIMARY KEY, shop TEXT NOT NULL, refresh_token TEXT UNIQUE, replaced_by TEXT, doc TEXT NOT NULL) STRICT;

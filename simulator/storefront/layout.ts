@@ -1,7 +1,6 @@
 import { html } from "htm/preact";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { sendDocument } from "../html/document.ts";
-import { counted } from "../html/format.ts";
 import type { Front } from "../html/front.ts";
 import type { Shop } from "../model.ts";
 import { readCart } from "./cart.ts";
@@ -71,11 +70,20 @@ function header(request: FastifyRequest, { world }: Front, { shop, search = "", 
         <input id="search" type="search" name="search" value=${search} placeholder="Search products" />
         <button class="button" type="submit">Search</button>
       </form>
-      <a class="cart-link" href=${`${base}/cart`} aria-label=${`Cart, ${counted(units, "item")}`}>
-        <svg width="22" height="22" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7" aria-hidden="true">
+      <a class="cart-link" href=${`${base}/cart`}>
+        <svg
+          width="22"
+          height="22"
+          viewBox="0 0 24 24"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.7"
+          aria-hidden="true"
+        >
           <path d="M5 8h14l-1 12H6zM9 8V7a3 3 0 0 1 6 0v1" stroke-linejoin="round" />
         </svg>
-        <span>Cart</span>${units > 0 && html`<b>${units}</b>`}
+        <span>Cart<span class="visually-hidden">${units === 0 ? ", empty" : ", "}</span></span>
+        ${units > 0 && html`<b>${units}<span class="visually-hidden"> ${units === 1 ? "item" : "items"}</span></b>`}
       </a>
     </div>
     <nav class="wide shop-nav" aria-label="Product types">

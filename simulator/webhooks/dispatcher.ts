@@ -1,6 +1,6 @@
 import type { Database, Row } from "../state/database.ts";
-import type { AppConfig } from "../world-app-api.ts";
 import type { Clock } from "../world-api.ts";
+import type { AppConfig } from "../world-app-api.ts";
 import { sendWebhook, webhookHeaders } from "./send.ts";
 
 /** Deliveries under way at once. */

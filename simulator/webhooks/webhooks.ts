@@ -1,9 +1,9 @@
 import { gid } from "../gid.ts";
-import type { Kit } from "../state/act.ts";
-import type { Database, Row } from "../state/database.ts";
-import type { CustomerStore } from "../state/customers.ts";
-import type { ShopStore } from "../state/shops.ts";
 import { notFound } from "../refusal.ts";
+import type { Kit } from "../state/act.ts";
+import type { CustomerStore } from "../state/customers.ts";
+import type { Database, Row } from "../state/database.ts";
+import type { ShopStore } from "../state/shops.ts";
 import type { AppConfig, Attempt, Delivery, WebhooksApi } from "../world-app-api.ts";
 import { type Dispatcher, urlOf } from "./dispatcher.ts";
 import { webhookHeaders } from "./send.ts";

@@ -1,3 +1,4 @@
+import { headers } from "nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { serviceCommands } from "../../../contracts/commands/service.ts";
 import { OrdersGet } from "../../../contracts/queries/orders.ts";
@@ -61,6 +62,15 @@ test("an answer that is too late is not sent: the asker has its deadline", async
   await expect(ask(app, TallyTotal, SHOP, { waitMs: 400 }, { deadlineMs: 100 })).rejects.toMatchObject({
     code: "DEADLINE",
   });
+});
+
+test("a request that arrives after its deadline gets no answer", async () => {
+  const late = headers();
+  late.set("flotilla-deadline", String(Date.now() - 1));
+  const request = (options: object) =>
+    app.connection.request(`queries.${SHOP}.gateway.total.v1`, "{}", { timeout: 300, ...options });
+  await expect(request({ headers: late })).rejects.toMatchObject({ code: "TIMEOUT" });
+  expect((await request({})).json()).toMatchObject({ total: expect.any(Number) });
 });
 
 test("wrong input is refused before it is sent, and by the service", async () => {

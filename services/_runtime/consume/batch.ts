@@ -51,13 +51,17 @@ export async function processBatch(
       try {
         return await attempt(deliveries, options);
       } catch (error) {
-        if (!isConnectionLost(error) || stopped.aborted)
-          return deliveries.map((delivery) => giveBack(delivery, options));
+        if (!isConnectionLost(error) || stopped.aborted) return giveAllBack(deliveries, error, options);
         options.logger.warn({ code: codeOf(error) }, "database away: the batch waits for it");
         await sleep(DATABASE_RETRY_MS, undefined, { signal: stopped }).catch(() => undefined);
       }
     }
   });
+}
+
+function giveAllBack(deliveries: readonly Delivery[], error: unknown, options: BatchOptions): Settlement[] {
+  options.logger.error({ err: error, messages: deliveries.length }, "batch given back");
+  return deliveries.map((delivery) => giveBack(delivery, options));
 }
 
 function giveBack(delivery: Delivery, options: BatchOptions): Settlement {

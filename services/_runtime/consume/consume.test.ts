@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { TransientError } from "../errors.ts";
+import { LIMITS } from "../../../contracts/limits.ts";
+import { openDatabase } from "../database.ts";
+import { PoisonMessage, TransientError } from "../errors.ts";
+import { cuttableWire } from "../testing/cuttable-wire.ts";
 import { eventually, OTHER_SHOP, openTally, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
 import { TallyV1, ThingHappenedV1, ThingHookV1 } from "../testing/tally-service.ts";
 
@@ -158,6 +161,54 @@ test("two copies share the work, and each message is applied once", async () => 
   await eventually(async () => expect(await tally.rows()).toHaveLength(600));
   expect(new Set(await tally.rows()).size).toBe(600);
   expect(Math.min(...seen)).toBeGreaterThan(0);
+});
+
+test("a reason that quotes what PostgreSQL's text can not hold is filed all the same", async () => {
+  await tally.run({
+    decide: () => {
+      throw new PoisonMessage("ODD", `a NUL \0 and ${"much ".repeat(1_000)}`);
+    },
+  });
+  await tally.publish(ThingHappenedV1, { n: 1 });
+  await eventually(async () => expect(await letters()).toMatchObject([{ code: "ODD", reason: /^a NUL {2}and/ }]));
+});
+
+test("a message that kills whoever takes it becomes a dead letter, undecided", async () => {
+  const decided: number[] = [];
+  const bus = await nats.bus("gateway");
+  const { ensureConsumer } = await import("../bus/provision.ts");
+  const jsm = await bus.connection.jetstreamManager({ checkAPI: false });
+  await ensureConsumer(jsm, "EVENTS", "gateway", ["events.*.thing.happened.v1"]);
+  await tally.publish(ThingHappenedV1, { n: 1 });
+  const consumer = await bus.connection.jetstream().consumers.get("EVENTS", "gateway");
+  // As many processes took it and died.
+  for (let delivery = 1; delivery <= LIMITS.maxDeliveries; delivery++) (await consumer.next({ expires: 5_000 }))?.nak();
+  await bus.close();
+  await tally.run({
+    decide: ({ data }) => {
+      decided.push(data.n);
+    },
+  });
+  await eventually(async () => expect(await letters()).toMatchObject([{ code: "MAX_DELIVERIES" }]));
+  expect(decided).toEqual([]);
+});
+
+test("a database that is away costs no message its deliveries: the batch waits, and is written once", async () => {
+  const wire = await cuttableWire(tally.writeUrl);
+  const database = openDatabase({ writeUrl: wire.url, queryUrl: tally.queryUrl });
+  await tally.run({}, { database });
+  await tally.publish(ThingHappenedV1, { n: 1 });
+  await eventually(async () => expect(await tally.rows()).toEqual([1]));
+  wire.cut();
+  for (let n = 2; n <= 30; n++) await tally.publish(ThingHappenedV1, { n });
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await tally.rows()).toEqual([1]);
+  wire.mend();
+  await eventually(async () => expect(await tally.rows()).toHaveLength(30));
+  expect(await letters()).toEqual([]);
+  await tally.stopAll();
+  await database.close();
+  await wire.close();
 });
 
 test("a clean stop gives back what it has not begun: another copy has it at once", async () => {

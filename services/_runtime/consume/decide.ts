@@ -7,6 +7,7 @@ import type { Hearing } from "../service.ts";
 import { currentTraceparent, SpanKind, withSpan } from "../tracing.ts";
 import { type Delivery, labelOf } from "./delivery.ts";
 import { type Fate, ReplayDecision } from "./fate.ts";
+import { parseExactJson } from "./parse-json.ts";
 
 /** Handlers that run at once, each perhaps asking somebody. */
 const DECIDE_CONCURRENCY = 16;
@@ -77,7 +78,7 @@ async function dataOf(
   const bytes = inline ? delivery.data : await options.fetchPayload(attributes);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    json = parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new PoisonMessage("BAD_JSON", messageOf(error), { cause: error });
   }

@@ -21,9 +21,16 @@ const OUTCOME = {
   "dead-letter": "dead-letter",
 } as const;
 
+const REASON_CHARACTERS = 2_000;
+
+/** Reasons may quote a payload, which may hold anything: PostgreSQL's text takes no NUL. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").slice(0, REASON_CHARACTERS);
+}
+
 function noteOf(fate: WrittenFate): string | null {
-  if (fate.kind === "refuse") return fate.error;
-  return fate.kind === "dead-letter" ? `${fate.code}: ${fate.reason}` : null;
+  if (fate.kind === "refuse") return storable(fate.error);
+  return fate.kind === "dead-letter" ? storable(`${fate.code}: ${fate.reason}`) : null;
 }
 
 /**
@@ -107,7 +114,7 @@ async function insertDeadLetter(transaction: Transaction, fate: DeadLetterFate):
       JSON.stringify(delivery.headers),
       Buffer.from(delivery.data),
       code,
-      reason,
+      storable(reason),
       delivery.deliveries,
     ],
   });

@@ -132,7 +132,7 @@ export class Relay {
   }
 
   async #publish(message: PendingMessage): Promise<void> {
-    const { bus, service, logger } = this.#options;
+    const { bus, service } = this.#options;
     const stream = (message.subject.split(".", 1)[0] ?? "").toUpperCase();
     // As it was when the publish left: an answer that comes later may be from a stream made anew.
     const incarnation = this.#incarnations.get(stream) ?? "";
@@ -153,19 +153,17 @@ export class Relay {
       this.#marks.add({ seq: message.seq, stream: ack.stream, streamSeq: ack.seq, incarnation });
     } catch (error) {
       publishFailures.inc({ service, stream });
-      logger.warn(
-        { code: codeOf(error), messageId: message.messageId, stream },
-        "publish not acknowledged: it is tried again",
-      );
       this.#known.delete(message.seq);
-      this.#recheckSoon();
+      this.#recheckSoon(stream, error);
     }
   }
 
   /** A stream that does not answer may be gone: look, and make it again. */
-  #recheckSoon(): void {
+  #recheckSoon(stream: string, error: unknown): void {
+    // The first of many that fail together.
     if (!this.#checked || this.#stopping) return;
     this.#checked = false;
+    this.#options.logger.warn({ stream, code: codeOf(error), err: error }, "publish not acknowledged: tried again");
     this.#schedulePoll(RECHECK_MS);
   }
 

@@ -43,17 +43,16 @@ interface PendingRow {
 
 /** Oldest first; a bounded number, so that one look costs the same however much waits. */
 export async function readLeftBehind(database: Database): Promise<PendingMessage[]> {
-  const rows = await database.transact((transaction) =>
-    transaction.query<PendingRow>({
-      name: "outbox-pending",
-      text: `select seq, message_id, shop, subject, headers, length(data) as data_bytes,
+  // No span and no transaction around it: an idle service does this every second.
+  const { rows } = await database.write.query<PendingRow>({
+    name: "outbox-pending",
+    text: `select seq, message_id, shop, subject, headers, length(data) as data_bytes,
                     case when length(data) <= $1 then data else ''::bytea end as data
              from runtime.outbox
              where published_at is null and created_at < now() - $2 * interval '1 millisecond'
              order by seq limit $3`,
-      values: [LIMITS.inlinePayloadBytes, LEFT_BEHIND_MS, POLL_ROWS],
-    }),
-  );
+    values: [LIMITS.inlinePayloadBytes, LEFT_BEHIND_MS, POLL_ROWS],
+  });
   return rows.map((row) => ({
     seq: row.seq,
     messageId: row.message_id,

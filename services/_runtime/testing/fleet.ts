@@ -95,12 +95,15 @@ export class TestNats {
 export interface Tally {
   readonly database: Database;
   readonly admin: pg.Pool;
+  readonly writeUrl: string;
+  readonly queryUrl: string;
   /** Starts one more copy of the service; it is stopped with the rest. */
   run(hooks?: TallyHooks, options?: Partial<RunOptions>): Promise<RunningService>;
   /** Puts a message on its stream, as some other service would. @returns its id. */
   publish<M extends MessageType>(message: M, data: DataOf<M>, options?: PublishOptions): Promise<string>;
   /** n of each row, in the order written. */
   rows(shop?: string): Promise<number[]>;
+  stopAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -127,9 +130,18 @@ export async function openTally(nats: TestNats): Promise<Tally> {
   const jsm = await sender.connection.jetstreamManager();
   for (const stream of ["SHOPIFY", "EVENTS", "COMMANDS"] as const) await ensureStream(jsm, stream);
   const copies: { service: RunningService; bus: Bus }[] = [];
+  const stopAll = async () => {
+    for (const { service, bus } of copies.splice(0)) {
+      await service.stop();
+      await bus.close();
+    }
+  };
   return {
     database,
     admin,
+    writeUrl: urls.writeUrl,
+    queryUrl: urls.queryUrl,
+    stopAll,
     run: async (hooks, options) => {
       const bus = await nats.bus("gateway");
       const logger = createLogger("tally");
@@ -150,10 +162,7 @@ export async function openTally(nats: TestNats): Promise<Tally> {
       return rows.map((row) => row.n);
     },
     close: async () => {
-      for (const { service, bus } of copies) {
-        await service.stop();
-        await bus.close();
-      }
+      await stopAll();
       await sender.close();
       await database.close();
       await admin.end();

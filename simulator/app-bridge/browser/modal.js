@@ -34,7 +34,7 @@ class Modal extends HTMLElement {
       <button type="button" aria-label="Close" data-close>✕</button></header>
       <section><slot></slot></section><footer></footer></dialog>`;
     this.#dialog = root.querySelector("dialog");
-    root.querySelector("[data-close]").addEventListener("click", () => this.hide());
+    root.querySelector("[data-close]").addEventListener("click", () => void this.hide());
     this.#dialog.addEventListener("close", () => this.dispatchEvent(new Event("hide")));
   }
 

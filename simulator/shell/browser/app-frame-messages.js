@@ -7,13 +7,13 @@
  */
 export function connect(frame, appOrigin, { told, asked }) {
   const tell = (type, data = {}) => frame.contentWindow?.postMessage({ appBridge: 1, type, data }, appOrigin);
-  window.addEventListener("message", async (event) => {
+  window.addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || event.origin !== appOrigin || event.data?.appBridge !== 1) return;
     const { type, id, data } = event.data;
-    if (id === undefined) {
-      told[type]?.(data);
-      return;
-    }
+    if (id === undefined) told[type]?.(data);
+    else void answerTo(type, id, data);
+  });
+  async function answerTo(type, id, data) {
     const answer = { appBridge: 1, type: "answer", id };
     try {
       if (!asked[type]) throw new Error(`The admin does not know "${type}"`);
@@ -22,6 +22,6 @@ export function connect(frame, appOrigin, { told, asked }) {
       answer.error = error.message;
     }
     frame.contentWindow?.postMessage(answer, appOrigin);
-  });
+  }
   return tell;
 }

@@ -1,6 +1,6 @@
 import { gid } from "../../gid.ts";
-import { decimal } from "../../money.ts";
 import type { Customer, Shop } from "../../model.ts";
+import { decimal } from "../../money.ts";
 import { isoInZone } from "../../time-zone.ts";
 import { addressPayload } from "./address.ts";
 

@@ -1,6 +1,6 @@
 import { gid } from "../../gid.ts";
-import { decimal } from "../../money.ts";
 import type { Order, OrderLine } from "../../model.ts";
+import { decimal } from "../../money.ts";
 import { moneySet, taxLine } from "./money-set.ts";
 
 /** A line of an order, of a refund or of a fulfillment: the same object in all three. */

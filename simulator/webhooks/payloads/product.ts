@@ -1,6 +1,6 @@
 import { gid } from "../../gid.ts";
-import { decimal } from "../../money.ts";
 import type { Product, Shop } from "../../model.ts";
+import { decimal } from "../../money.ts";
 import { isoInZone } from "../../time-zone.ts";
 
 /** Source: the samples of products/create and products/update, shopify.dev/docs/api/webhooks/2026-07. */

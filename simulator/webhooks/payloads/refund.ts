@@ -1,6 +1,6 @@
 import { gid } from "../../gid.ts";
-import { decimal } from "../../money.ts";
 import type { Order, Refund, RefundLine, Shop } from "../../model.ts";
+import { decimal } from "../../money.ts";
 import { isoInZone } from "../../time-zone.ts";
 import { lineItemPayload } from "./line-item.ts";
 import { moneySet } from "./money-set.ts";

@@ -1,6 +1,6 @@
 import { gid } from "../../gid.ts";
-import { decimal } from "../../money.ts";
 import type { Order, Shop, Transaction } from "../../model.ts";
+import { decimal } from "../../money.ts";
 import { isoInZone } from "../../time-zone.ts";
 
 export function transactionPayload(transaction: Transaction, order: Order, shop: Shop): Record<string, unknown> {
