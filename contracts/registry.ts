@@ -20,7 +20,9 @@ import * as orderQueries from "./queries/orders.ts";
 import { serviceQueries } from "./queries/service.ts";
 import { SERVICES } from "./services.ts";
 import * as appWebhooks from "./webhooks/app.ts";
+import * as inventoryWebhooks from "./webhooks/inventory.ts";
 import * as orderWebhooks from "./webhooks/orders.ts";
+import * as productWebhooks from "./webhooks/products.ts";
 
 /** All that can be said and asked, each version on its own; what every service has, once a service. */
 export const QUERIES: readonly QueryType[] = [
@@ -40,7 +42,7 @@ export const EVENTS: readonly MessageType[] = [
   ...SERVICES.flatMap((service) => messagesIn(serviceEvents(service))),
 ];
 
-export const WEBHOOKS: readonly MessageType[] = [appWebhooks, orderWebhooks].flatMap(messagesIn);
+export const WEBHOOKS: readonly MessageType[] = [appWebhooks, inventoryWebhooks, orderWebhooks, productWebhooks].flatMap(messagesIn);
 
 /** The modules also export plain schemas; only definitions count. */
 function messagesIn(module: object): MessageType[] {
