@@ -20,6 +20,7 @@ import * as orderQueries from "./queries/orders.ts";
 import { serviceQueries } from "./queries/service.ts";
 import { SERVICES } from "./services.ts";
 import * as appWebhooks from "./webhooks/app.ts";
+import * as customerWebhooks from "./webhooks/customers.ts";
 import * as inventoryWebhooks from "./webhooks/inventory.ts";
 import * as orderWebhooks from "./webhooks/orders.ts";
 import * as productWebhooks from "./webhooks/products.ts";
@@ -42,7 +43,7 @@ export const EVENTS: readonly MessageType[] = [
   ...SERVICES.flatMap((service) => messagesIn(serviceEvents(service))),
 ];
 
-export const WEBHOOKS: readonly MessageType[] = [appWebhooks, inventoryWebhooks, orderWebhooks, productWebhooks].flatMap(messagesIn);
+export const WEBHOOKS: readonly MessageType[] = [appWebhooks, customerWebhooks, inventoryWebhooks, orderWebhooks, productWebhooks].flatMap(messagesIn);
 
 /** The modules also export plain schemas; only definitions count. */
 function messagesIn(module: object): MessageType[] {
