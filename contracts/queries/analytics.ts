@@ -5,9 +5,16 @@ import { Gid } from "../order.ts";
 
 const Day = z.iso.date();
 
+/** products: those with the highest net come first, the rest is not listed. days: the longest range. */
+export const ANALYTICS_LIMITS = { products: 100, days: 1_100 } as const;
+
 /**
- * gross: what lines cost before discounts; net: gross - discounts - refunds of lines; both without shipping and tax that
- * comes on top. total: what was charged, with shipping and tax, minus refunds. units and orders: cancelled ones are out.
+ * Each order counts on the day it was placed, whether it is paid or not; a cancelled one counts nowhere, in nothing.
+ * gross: what its lines cost before discounts, without units that an edit removed. net: gross - discounts - refunds of
+ * lines. All four without shipping, and without tax that comes on top; tax contained in the prices is in them.
+ * units: without refunded and removed ones. total: Shopify's current total, with shipping and tax, after edits and
+ * refunds; and less what was given back beyond lines and shipping. Nothing is clamped: a refund larger than its order
+ * makes net and total negative.
  */
 export const Figures = z.object({
   orders: z.int(),
@@ -23,7 +30,9 @@ export const Figures = z.object({
 
 /**
  * from and to: days in the shop's time zone, both included; default: the last 30 days. Late, edited, refunded and
- * cancelled orders change the day on which the order was placed.
+ * cancelled orders change the day on which the order was placed. Only orders in the shop's currency. Every day of the
+ * range is there. A product that was deleted keeps its figures and its title; custom items (productId null) are told
+ * apart by title.
  */
 export const AnalyticsSummary = defineQuery("analytics", "summary", 1, {
   input: z.object({ from: Day.optional(), to: Day.optional() }),
@@ -43,12 +52,15 @@ export const AnalyticsSummary = defineQuery("analytics", "summary", 1, {
         refundsMinor: Minor,
       }),
     ),
-    /** Events counted so far, and the newest one's time: where the figures stand. */
+    /** When the newest event counted was said: where the figures stand. Null: there was none yet. */
     asOf: z.iso.datetime({ offset: true }).nullable(),
   }),
 });
 
-/** Revenue by hour of one day and of the same weekday a week before, 24 rows each (23 or 25 when the clock changes). */
+/**
+ * Revenue by hour of one day and of the same weekday a week before, by the shop's clock, in order of time. 24 rows; 25
+ * where the clock of one of the days repeats an hour, which then stands there twice. Default: today.
+ */
 export const AnalyticsHours = defineQuery("analytics", "hours", 1, {
   input: z.object({ day: Day.optional() }),
   output: z.object({

@@ -1,0 +1,71 @@
+import type { Shop } from "../../contracts/shop.ts";
+import { textArray } from "../_runtime/binary-array.ts";
+import type { Transaction } from "../_runtime/database.ts";
+import { orderKey, type ShopEvent } from "./apply-batch.ts";
+import type { Deltas, RollupName } from "./deltas.ts";
+import type { CountedOrder } from "./merge-order.ts";
+import {
+  addSql,
+  type CountedRow,
+  countedOf,
+  countedRow,
+  deltaRow,
+  INSERT_LOG,
+  logRow,
+  removeEmptySql,
+  ROLLUPS,
+  UPSERT_COUNTED,
+} from "./rows.ts";
+
+/** Always in this order: whoever writes two rollups locks them the same way round. */
+const WRITTEN_IN_ORDER: readonly RollupName[] = ["days", "hours", "products"];
+
+export async function insertLog(transaction: Transaction, events: readonly ShopEvent[]): Promise<void> {
+  const rows = events.map(({ shop, event }) => logRow(shop, event));
+  await transaction.query({ name: "log-insert", text: INSERT_LOG, values: [JSON.stringify(rows)] });
+}
+
+/** How the orders of these events are counted, by orderKey. Their locks must be held. */
+export async function readCounted(
+  transaction: Transaction,
+  events: readonly ShopEvent[],
+): Promise<Map<string, CountedOrder>> {
+  const keys = new Map(events.map(({ shop, event }) => [orderKey(shop, event.order.orderId), { shop, event }]));
+  const rows = await transaction.query<CountedRow>({
+    name: "contributions-read",
+    text: `select c.*, c.day::text as day, l.type, l.said_at, l.document
+           from unnest($1::text[], $2::text[]) as key (shop, order_id)
+           join contributions c on c.shop = key.shop and c.order_id = key.order_id
+           join event_log l on l.shop = c.shop and l.message_id = c.message_id`,
+    values: [
+      textArray([...keys.values()].map(({ shop }) => shop)),
+      textArray([...keys.values()].map(({ event }) => event.order.orderId)),
+    ],
+  });
+  return new Map(rows.map((row) => [orderKey(row.shop, row.order_id), countedOf(row)]));
+}
+
+export async function writeCounted(
+  transaction: Transaction,
+  counted: readonly { readonly shop: Shop; readonly order: CountedOrder }[],
+): Promise<void> {
+  if (counted.length === 0) return;
+  const rows = counted.map(({ shop, order }) => countedRow(shop, order));
+  await transaction.query({ name: "contributions-upsert", text: UPSERT_COUNTED, values: [JSON.stringify(rows)] });
+}
+
+export async function writeDeltas(transaction: Transaction, deltas: Deltas): Promise<void> {
+  for (const name of WRITTEN_IN_ORDER) {
+    const rollup = ROLLUPS[name];
+    const rows = JSON.stringify(deltas.rows(name).map((delta) => deltaRow(rollup, delta)));
+    if (rows === "[]") continue;
+    const changed = await transaction.query<{ empty: boolean }>({
+      name: `${name}-add`,
+      text: addSql(rollup),
+      values: [rows],
+    });
+    if (changed.some((row) => row.empty)) {
+      await transaction.query({ name: `${name}-remove-empty`, text: removeEmptySql(rollup), values: [rows] });
+    }
+  }
+}
