@@ -9,3 +9,8 @@ export function idOfGid(text: string | number): number | undefined {
   const match = /^(?:gid:\/\/shopify\/[A-Za-z]+\/)?(\d{1,16})(?:\?.*)?$/.exec(text.trim());
   return match?.[1] ? Number(match[1]) : undefined;
 }
+
+/** "gid://shopify/Order/1" -> "Order". Undefined for anything else. */
+export function typeOfGid(text: string): string | undefined {
+  return /^gid:\/\/shopify\/([A-Za-z]+)\/\d{1,16}(?:\?.*)?$/.exec(text.trim())?.[1];
+}

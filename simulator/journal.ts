@@ -5,7 +5,7 @@ import type { EventsApi, JournalApi, JournalEntry } from "./world-app-api.ts";
  * Everything that happened in the stores, in order, never changed. It is the truth that tests compare with.
  *
  * Kinds: order.placed, order.paid, order.fulfilled, order.cancelled, order.refunded, order.edited, order.annotated,
- * inventory.changed, customer.created, customer.updated, product.created, product.updated, product.deleted,
+ * inventory.changed, customer.created, customer.updated, customer.deleted, customer.merged, metafield.set, product.created, product.updated, product.deleted,
  * app.installed, app.scopes_updated, app.uninstalled, token.issued, token.revoked, compliance.requested,
  * webhook.failed (its retries are used up).
  */

@@ -141,6 +141,23 @@ export interface Customer {
   readonly updatedAt: number;
 }
 
+/** What a metafield hangs on. The stores keep those of customers. */
+export interface MetafieldOwner {
+  readonly ownerType: "Customer";
+  readonly ownerId: number;
+}
+
+/** value is text whatever the type. */
+export interface Metafield extends MetafieldOwner {
+  readonly shop: string;
+  readonly namespace: string;
+  readonly key: string;
+  readonly type: string;
+  readonly value: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
 export interface Company {
   readonly id: number;
   readonly shop: string;

@@ -5,6 +5,8 @@ import type {
   Customer,
   Level,
   Location,
+  Metafield,
+  MetafieldOwner,
   Order,
   OrderTotals,
   Product,
@@ -45,6 +47,9 @@ export interface ProductsApi {
   find(shop: string, productId: number): Product | undefined;
   byHandle(shop: string, handle: string): Product | undefined;
   byInventoryItem(shop: string, inventoryItemId: number): { product: Product; variant: Variant } | undefined;
+  byVariant(shop: string, variantId: number): { product: Product; variant: Variant } | undefined;
+  /** Of all variants, rising. */
+  inventoryItemIds(shop: string): number[];
   /** @throws NOT_FOUND, or AMBIGUOUS_SKU where several variants carry it. */
   variant(shop: string, key: { variantId?: number; sku?: string }): { product: Product; variant: Variant };
   create(shop: string, product: NewProduct, actor?: string): Product;
@@ -118,12 +123,33 @@ export interface CustomersApi {
   find(shop: string, customerId: number): Customer | undefined;
   byEmail(shop: string, email: string): Customer | undefined;
   companies(shop: string): Company[];
-  update(
+  /** @throws EMAIL_TAKEN, BAD_EMAIL */
+  create(shop: string, made: CustomerFields, actor?: string): Customer;
+  /** @throws EMAIL_TAKEN, BAD_EMAIL */
+  update(shop: string, customerId: number, change: CustomerFields, actor?: string): Customer;
+  /** @throws CUSTOMER_HAS_ORDERS: Shopify keeps whoever has ordered. */
+  delete(shop: string, customerId: number, actor?: string): void;
+  /**
+   * Two become one: orders, sums, tags and metafields of `mergedId` go to `keptId`, which keeps its own where both
+   * have one. @throws SAME_CUSTOMER, COMPANY_CONTACT
+   */
+  merge(shop: string, input: { mergedId: number; keptId: number }, actor?: string): Customer;
+}
+
+/** What a merchant may change of a customer; what is left out stays. */
+export type CustomerFields = Partial<
+  Pick<Customer, "firstName" | "lastName" | "email" | "phone" | "tags" | "note" | "emailConsent">
+>;
+
+export interface MetafieldsApi {
+  /** By namespace and key. */
+  list(shop: string, owner: MetafieldOwner): Metafield[];
+  /** All or none, in one action; what is there already is replaced. */
+  set(
     shop: string,
-    customerId: number,
-    change: Partial<Pick<Customer, "firstName" | "lastName" | "email" | "phone" | "tags" | "note" | "emailConsent">>,
+    metafields: readonly (MetafieldOwner & Pick<Metafield, "namespace" | "key" | "type" | "value">)[],
     actor?: string,
-  ): Customer;
+  ): Metafield[];
 }
 
 export interface PlaceOrder {

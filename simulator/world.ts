@@ -3,10 +3,11 @@ import { openTokens } from "./app/tokens.ts";
 import { openProducts } from "./catalogue/products.ts";
 import { seedShops } from "./catalogue/seed.ts";
 import { openClock } from "./clock.ts";
-import { openCustomers } from "./customers.ts";
+import { openCustomers } from "./customers/customers.ts";
+import { openMetafields } from "./customers/metafields.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { openLevelStore } from "./inventory/levels.ts";
-import { openInventory, openMovements } from "./inventory/movements.ts";
+import { type Movements, openInventory, openMovements } from "./inventory/movements.ts";
 import { openJournal } from "./journal.ts";
 import { openOrders } from "./orders/orders.ts";
 import { type OrderStore, openOrderStore } from "./orders/store.ts";
@@ -14,13 +15,22 @@ import { type Kit, openKit } from "./state/act.ts";
 import { openCustomerStore } from "./state/customers.ts";
 import { openDatabase } from "./state/database.ts";
 import { openIds } from "./state/ids.ts";
+import { openMetafieldStore } from "./state/metafields.ts";
 import { openProductStore } from "./state/products.ts";
 import { openShops } from "./state/shops.ts";
 import { type Dispatcher, openDispatcher } from "./webhooks/dispatcher.ts";
 import { openQueue } from "./webhooks/queue.ts";
 import { closeAgents } from "./webhooks/send.ts";
 import { openWebhooks } from "./webhooks/webhooks.ts";
-import type { Clock, CustomersApi, InventoryApi, OrdersApi, ProductsApi, ShopsApi } from "./world-api.ts";
+import type {
+  Clock,
+  CustomersApi,
+  InventoryApi,
+  MetafieldsApi,
+  OrdersApi,
+  ProductsApi,
+  ShopsApi,
+} from "./world-api.ts";
 import type { AppApi, AppConfig, EventsApi, FaultsApi, JournalApi, WebhooksApi } from "./world-app-api.ts";
 
 /** All stores of the simulator and the platform around them. */
@@ -32,6 +42,7 @@ export interface World {
   readonly products: ProductsApi;
   readonly inventory: InventoryApi;
   readonly customers: CustomersApi;
+  readonly metafields: MetafieldsApi;
   readonly orders: OrdersApi;
   readonly app: AppApi;
   readonly webhooks: WebhooksApi;
@@ -39,7 +50,12 @@ export interface World {
   readonly journal: JournalApi;
   readonly events: EventsApi;
   /** What the Admin API needs beside these. */
-  readonly inner: { readonly kit: Kit; readonly faults: Faults; readonly orders: OrderStore };
+  readonly inner: {
+    readonly kit: Kit;
+    readonly faults: Faults;
+    readonly orders: OrderStore;
+    readonly movements: Movements;
+  };
   /** Begins to deliver what is pending. */
   start(): void;
   close(): Promise<void>;
@@ -83,7 +99,8 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
   const customers = openCustomerStore(db);
   const levels = openLevelStore(db);
   const orders = openOrderStore(db);
-  const parts = { kit, shops, products, customers, levels, orders };
+  const metafields = openMetafieldStore(db);
+  const parts = { kit, shops, products, customers, levels, orders, metafields };
   const movements = openMovements(parts);
   if (shops.list().length === 0) db.transaction(() => seedShops({ ...parts, movements }, seed));
   const tokens = openTokens({ kit, faults, grantedScopes: (shop) => installations.find(shop)?.scopes });
@@ -96,13 +113,14 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     products: openProducts({ ...parts, movements }),
     inventory: openInventory(parts, movements),
     customers: openCustomers(parts),
+    metafields: openMetafields(parts),
     orders: openOrders({ ...parts, movements }),
     app: openApp({ kit, config: appConfig, shops, installations, tokens }),
     webhooks: openWebhooks({ kit, config: appConfig, shops, customers, dispatcher: running }),
     faults,
     journal,
     events: journal,
-    inner: { kit, faults, orders },
+    inner: { kit, faults, orders, movements },
     start: () => running.start(),
     async close() {
       await running.stop();

@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
-  execute,
+  type ExecutionResult,
+  executeSync,
   GraphQLError,
   getOperationAST,
   type OperationDefinitionNode,
@@ -11,7 +12,7 @@ import type { World } from "../world.ts";
 import { deniedFields, missingIdempotency } from "./access.ts";
 import { type AdminContext, resolveField, UnansweredField } from "./answer.ts";
 import { actualCost, MAX_QUERY_COST, requestedCost } from "./cost.ts";
-import { judgeIdempotency } from "./idempotency.ts";
+import { judgeIdempotency, mismatchAnswer } from "./idempotency.ts";
 import { REGISTRY } from "./registry.ts";
 import type { AdminSchema } from "./schema.ts";
 import type { Throttle } from "./throttle.ts";
@@ -42,11 +43,7 @@ export interface AdminParts {
 }
 
 /** Runs one of the project's operations against Shopify's schema; anything else is refused by name. */
-export async function executeAdmin(
-  parts: AdminParts,
-  context: AdminContext,
-  request: AdminRequest,
-): Promise<AdminAnswer> {
+export function executeAdmin(parts: AdminParts, context: AdminContext, request: AdminRequest): AdminAnswer {
   const asked = understand(parts.admin, request);
   if ("errors" in asked) return asked;
   const { document, operation, name } = asked;
@@ -76,29 +73,9 @@ export async function executeAdmin(
   if (struck || !parts.throttle.take(context.shop, cost)) {
     return { ...refused("Throttled", "THROTTLED"), extensions: costExtension(parts, context.shop, cost, null) };
   }
-  const verdict = judgeIdempotency(parts.world, context.shop, {
-    schema: parts.admin.schema,
-    operation,
-    variables: request.variables,
-  });
-  if (verdict.kind === "mismatch") {
-    return refused("The idempotency key was used with other parameters.", "IDEMPOTENCY_KEY_PARAMETER_MISMATCH");
-  }
-  const result =
-    verdict.kind === "again"
-      ? { data: verdict.answer, errors: undefined }
-      : await execute({
-          schema: parts.admin.schema,
-          document,
-          rootValue: REGISTRY[name]?.(context),
-          contextValue: context,
-          variableValues: request.variables,
-          operationName: name,
-          fieldResolver: resolveField,
-        });
+  const result = run(parts, context, { document, operation, name, variables: request.variables });
   const failure = result.errors?.find((error) => error.originalError && !(error.originalError instanceof GraphQLError));
   if (failure) return broken(failure);
-  if (verdict.kind === "run" && !result.errors) verdict.remember(result.data);
   const actual = actualCost(question, result.data);
   parts.throttle.give(context.shop, Math.max(0, cost - actual));
   return {
@@ -106,6 +83,54 @@ export async function executeAdmin(
     ...(result.errors ? { errors: result.errors } : {}),
     extensions: costExtension(parts, context.shop, cost, actual),
   };
+}
+
+interface Run {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly name: string;
+  readonly variables: Record<string, unknown>;
+}
+
+type Data = NonNullable<ExecutionResult["data"]>;
+
+/** What a mutation changed and its idempotency key are committed together; with an error, neither is. */
+function run(parts: AdminParts, context: AdminContext, asked: Run): ExecutionResult {
+  const { schema } = parts.admin;
+  const execution = () =>
+    executeSync({
+      schema,
+      document: asked.document,
+      rootValue: REGISTRY[asked.name]?.(context),
+      contextValue: context,
+      variableValues: asked.variables,
+      operationName: asked.name,
+      fieldResolver: resolveField,
+    });
+  if (asked.operation.operation !== "mutation") return execution();
+  try {
+    return parts.world.inner.kit.db.transaction(() => {
+      const verdict = judgeIdempotency(parts.world, context.shop, { schema, ...asked });
+      if (verdict.kind === "again") return { data: verdict.answer as Data };
+      if (verdict.kind === "mismatch") return { data: mismatchAnswer(asked.operation) };
+      const result = execution();
+      if (result.errors) throw new RolledBack(result);
+      verdict.remember(result.data);
+      return result;
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.result;
+    throw error;
+  }
+}
+
+class RolledBack extends Error {
+  readonly result: ExecutionResult;
+
+  constructor(result: ExecutionResult) {
+    super("a mutation failed");
+    this.result = result;
+  }
 }
 
 function understand(

@@ -40,6 +40,34 @@ export function judgeIdempotency(
   };
 }
 
+/**
+ * The mutation's answer where a key comes again with other parameters: a userError, as its error codes have it. Fields
+ * that were asked beside userErrors are null.
+ */
+export function mismatchAnswer(operation: OperationDefinitionNode): Record<string, unknown> {
+  const error: Record<string, unknown> = {
+    code: "IDEMPOTENCY_KEY_PARAMETER_MISMATCH",
+    field: null,
+    message: "The same idempotency key cannot be used with different operation parameters.",
+  };
+  const fields = (node: FieldNode) =>
+    (node.selectionSet?.selections ?? []).filter((one): one is FieldNode => one.kind === Kind.FIELD);
+  const answerOf = (node: FieldNode, value: (name: string, field: FieldNode) => unknown) =>
+    Object.fromEntries(
+      fields(node).map((field) => [field.alias?.value ?? field.name.value, value(field.name.value, field)]),
+    );
+  return Object.fromEntries(
+    operation.selectionSet.selections
+      .filter((one): one is FieldNode => one.kind === Kind.FIELD)
+      .map((mutation) => [
+        mutation.alias?.value ?? mutation.name.value,
+        answerOf(mutation, (name, field) =>
+          name === "userErrors" ? [answerOf(field, (part) => error[part] ?? null)] : null,
+        ),
+      ]),
+  );
+}
+
 function keyOf(asked: {
   schema: GraphQLSchema;
   operation: OperationDefinitionNode;

@@ -1,8 +1,7 @@
-import { gid } from "../gid.ts";
+import { customerFacts, tellConsent, tellCustomer } from "../customers/tell.ts";
 import type { Address, Customer, Shop } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action } from "../state/act.ts";
-import { customerPayload } from "../webhooks/payloads/customer.ts";
 import type { PlaceOrder } from "../world-api.ts";
 import type { OrderParts } from "./parts.ts";
 
@@ -20,14 +19,9 @@ export function customerOfOrder(parts: OrderParts, action: Action, input: PlaceO
   const known = parts.customers.byEmail(shop.shop, email);
   const customer = known ? withName(known, input, action) : newCustomer(parts, action, input, shop, email);
   parts.customers.write(customer);
-  action.note(known ? "customer.updated" : "customer.created", {
-    customerId: gid("Customer", customer.id),
-    email,
-    emailConsent: customer.emailConsent,
-  });
-  action.webhook(known ? "customers/update" : "customers/create", () =>
-    customerPayload(parts.customers.get(shop.shop, customer.id), shop),
-  );
+  action.note(known ? "customer.updated" : "customer.created", customerFacts(customer));
+  tellCustomer(parts, action, customer.id, known ? "customers/update" : "customers/create");
+  if (customer.emailConsent !== (known?.emailConsent ?? "not_subscribed")) tellConsent(parts, action, customer.id);
   return customer;
 }
 

@@ -8,6 +8,8 @@ const DEFAULT_ROWS = 50;
 const MAX_ROWS = 1_000;
 
 export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "find" | "byName"> {
+  /** Of one customer, oldest first. */
+  ofCustomer(shop: string, customerId: number): Order[];
   write(order: Order): void;
 }
 
@@ -40,6 +42,10 @@ export function openOrderStore(db: Database): OrderStore {
         .map((row) => JSON.parse(String(row["doc"])) as Order);
     },
     count: (shop) => Number(db.get("SELECT count(*) AS n FROM orders WHERE shop = ?", shop)?.["n"]),
+    ofCustomer: (shop, customerId) =>
+      db
+        .all("SELECT doc FROM orders WHERE shop = ? AND customer_id = ? ORDER BY number", shop, customerId)
+        .map((row) => JSON.parse(String(row["doc"])) as Order),
     write(order) {
       const who = order.shippingAddress ?? order.billingAddress;
       const search = [order.name, order.email ?? "", who?.firstName ?? "", who?.lastName ?? "", ...order.tags].join(
@@ -47,7 +53,7 @@ export function openOrderStore(db: Database): OrderStore {
       );
       db.run(
         `INSERT INTO orders (id, shop, number, customer_id, search, updated_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET search = excluded.search, updated_at = excluded.updated_at, doc = excluded.doc`,
+         ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, search = excluded.search, updated_at = excluded.updated_at, doc = excluded.doc`,
         order.id,
         order.shop,
         order.number,

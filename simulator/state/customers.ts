@@ -6,8 +6,9 @@ import { searchWords } from "./search.ts";
 
 const MAX_ROWS = 1_000;
 
-export interface CustomerStore extends Omit<CustomersApi, "update"> {
+export interface CustomerStore extends Omit<CustomersApi, "create" | "update" | "delete" | "merge"> {
   write(customer: Customer): void;
+  remove(customer: Customer): void;
   addCompany(company: Company): void;
 }
 
@@ -54,6 +55,7 @@ export function openCustomerStore(db: Database): CustomerStore {
         JSON.stringify(customer),
       );
     },
+    remove: (customer) => void db.run("DELETE FROM customers WHERE id = ?", customer.id),
     addCompany(company) {
       db.run(
         "INSERT INTO companies (id, shop, doc) VALUES (?, ?, ?)",

@@ -59,6 +59,12 @@ export function openProductStore(db: Database): ProductStore {
       productOf(db.get("SELECT doc FROM products WHERE shop = ? AND handle = ?", shop, handle)),
     byInventoryItem: (shop, item) =>
       withVariant(shop, db.get("SELECT * FROM variants WHERE shop = ? AND inventory_item_id = ?", shop, item)),
+    byVariant: (shop, variantId) =>
+      withVariant(shop, db.get("SELECT * FROM variants WHERE shop = ? AND id = ?", shop, variantId)),
+    inventoryItemIds: (shop) =>
+      db
+        .all("SELECT inventory_item_id AS id FROM variants WHERE shop = ? ORDER BY inventory_item_id", shop)
+        .map((row) => Number(row["id"])),
     variant(shop, key) {
       const rows =
         key.variantId !== undefined

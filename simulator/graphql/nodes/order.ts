@@ -1,19 +1,12 @@
 import { gid } from "../../gid.ts";
-import type {
-  Customer,
-  Fulfillment,
-  Location,
-  Order,
-  OrderLine,
-  Refund,
-  RefundLine,
-  Transaction,
-} from "../../model.ts";
+import type { Fulfillment, Location, Order, OrderLine, Refund, RefundLine, Transaction } from "../../model.ts";
 import { totalsOf } from "../../orders/totals.ts";
 import { isoUtc } from "../../time-zone.ts";
 import type { World } from "../../world.ts";
 import type { Node } from "../answer.ts";
 import { connection } from "../connection.ts";
+import { customerNode } from "./customer.ts";
+import { locationNode } from "./location.ts";
 import { moneyBag } from "./money.ts";
 
 /** Order of the Admin API. Names and meanings: shopify.dev/docs/api/admin-graphql/2026-07/objects/Order. */
@@ -64,16 +57,6 @@ export function orderNode(world: World, order: Order): Node {
 function displayFulfillment(order: Order): string {
   if (order.fulfillmentStatus === null) return "UNFULFILLED";
   return order.fulfillmentStatus === "partial" ? "PARTIALLY_FULFILLED" : "FULFILLED";
-}
-
-function customerNode(customer: Customer): Node {
-  return {
-    __typename: "Customer",
-    id: gid("Customer", customer.id),
-    firstName: customer.firstName || null,
-    lastName: customer.lastName || null,
-    displayName: `${customer.firstName} ${customer.lastName}`.trim() || (customer.email ?? ""),
-  };
 }
 
 function lineNode(order: Order, line: OrderLine): Node {
@@ -137,7 +120,7 @@ function refundLineNode(world: World, order: Order, line: RefundLine): Node {
     restockType: line.restockType.toUpperCase(),
     restocked: line.restockType !== "no_restock",
     lineItem: ordered ? lineNode(order, ordered) : null,
-    location: locationNode(world, order.shop, line.locationId),
+    location: locationOf(world, order.shop, line.locationId),
     subtotalSet: moneyBag(line.subtotalMinor, order.currency),
     totalTaxSet: moneyBag(line.taxMinor, order.currency),
   };
@@ -153,7 +136,7 @@ function fulfillmentNode(world: World, order: Order, fulfillment: Fulfillment): 
     createdAt: isoUtc(fulfillment.createdAt),
     updatedAt: isoUtc(fulfillment.createdAt),
     status: "SUCCESS",
-    location: locationNode(world, order.shop, fulfillment.locationId),
+    location: locationOf(world, order.shop, fulfillment.locationId),
     trackingInfo: ({ first }: { first?: number | null }) =>
       (fulfillment.trackingNumber === null ? [] : [tracking]).slice(0, first ?? undefined),
     fulfillmentLineItems: connection(lines, (part) => {
@@ -168,7 +151,7 @@ function fulfillmentNode(world: World, order: Order, fulfillment: Fulfillment): 
   };
 }
 
-function locationNode(world: World, shop: string, locationId: number | null): Node | null {
+function locationOf(world: World, shop: string, locationId: number | null): Node | null {
   const location: Location | undefined = world.shops.locations(shop).find((one) => one.id === locationId);
-  return location ? { __typename: "Location", id: gid("Location", location.id), name: location.name } : null;
+  return location ? locationNode(location) : null;
 }

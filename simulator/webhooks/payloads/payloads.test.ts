@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { WEBHOOKS } from "../../../contracts/registry.ts";
 import { testWorld } from "../../testing.ts";
+import type { World } from "../../world.ts";
 
 const shop = "harbor-lane";
 
-/** An order with everything that can happen to one, in a shop whose app is then removed. */
+/** Everything that can happen to an order, a product and a customer, in a shop whose app is then removed. */
 function history() {
   const world = testWorld();
   world.app.install(shop);
@@ -27,8 +28,25 @@ function history() {
   world.orders.fulfil(at);
   const other = world.orders.place({ shop, customer: null, lines: [{ variantId, quantity: 1 }] });
   world.orders.cancel({ shop, orderId: other.id });
+  changeProduct(world);
+  changeCustomers(world);
   world.app.uninstall(shop);
   return world;
+}
+
+function changeProduct(world: World): void {
+  const options = [{ name: "Title", values: ["Default Title"] }];
+  const variants = [{ optionValues: ["Default Title"], priceMinor: 4_900 }];
+  const { id } = world.products.create(shop, { handle: "sail-bag", title: "Sail Bag", options, variants });
+  world.products.update(shop, id, { title: "Sail Bag, large" });
+  world.products.delete(shop, id);
+}
+
+function changeCustomers(world: World): void {
+  const [kept, merged, gone] = ["a", "b", "c"].map((name) => world.customers.create(shop, { email: `${name}@a.test` }));
+  world.customers.update(shop, kept?.id ?? 0, { emailConsent: "subscribed" });
+  world.customers.merge(shop, { mergedId: merged?.id ?? 0, keptId: kept?.id ?? 0 });
+  world.customers.delete(shop, gone?.id ?? 0);
 }
 
 test("every payload is what the contracts say Shopify sends", () => {

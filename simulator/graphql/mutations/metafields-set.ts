@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { GraphQLError } from "graphql";
+import { idOfGid, typeOfGid } from "../../gid.ts";
+import type { Metafield, MetafieldOwner } from "../../model.ts";
+import type { AdminContext, Node } from "../answer.ts";
+import { checkMetafieldValue } from "../metafield-types.ts";
+import type { UserError } from "./user-error.ts";
+
+/** Source: shopify.dev/docs/api/admin-graphql/2026-07/mutations/metafieldsSet. */
+const MAX_METAFIELDS = 25;
+const NAMESPACE = /^[A-Za-z0-9_-]{3,255}$/;
+const KEY = /^[A-Za-z0-9_-]{2,64}$/;
+
+interface MetafieldInput {
+  readonly ownerId: string;
+  readonly namespace?: string | null;
+  readonly key: string;
+  readonly type?: string | null;
+  readonly value: string;
+  /** Absent: no check. Null: it must not be there yet. */
+  readonly compareDigest?: string | null;
+}
+
+type SetError = UserError & { readonly elementIndex: number | null };
+type Wanted = MetafieldOwner & Pick<Metafield, "namespace" | "key" | "type" | "value">;
+
+/** The stores keep metafields of customers; any other owner fails loudly. All are written, or none. */
+export const metafieldsSet = (context: AdminContext): Node => ({
+  metafieldsSet: ({ metafields }: { metafields: readonly MetafieldInput[] }) => {
+    if (metafields.length > MAX_METAFIELDS) {
+      const message = `Exceeded the maximum metafields input limit of ${MAX_METAFIELDS}.`;
+      const error = { code: "LESS_THAN_OR_EQUAL_TO", field: ["metafields"], message, elementIndex: null };
+      return { metafields: null, userErrors: [error] };
+    }
+    mayWriteCustomers(context);
+    const wanted = metafields.map((one, at) => read(context, one, at));
+    const userErrors = wanted.filter((one): one is SetError => "message" in one);
+    if (userErrors.length > 0) return { metafields: null, userErrors };
+    const ready = wanted.filter((one): one is Wanted => !("message" in one));
+    const set = context.world.metafields.set(context.shop, ready, "app");
+    return { metafields: set.map(metafieldNode), userErrors };
+  },
+});
+
+function mayWriteCustomers({ scopes }: AdminContext): void {
+  if (scopes.includes("write_customers")) return;
+  throw new GraphQLError(
+    "Access denied for metafieldsSet field. Required access: `write_customers` access scope to write metafields of customers.",
+    { extensions: { code: "ACCESS_DENIED" } },
+  );
+}
+
+function read({ world, shop }: AdminContext, input: MetafieldInput, at: number): Wanted | SetError {
+  const wrong = (code: string, field: string, message: string): SetError => ({
+    code,
+    field: ["metafields", String(at), field],
+    message,
+    elementIndex: at,
+  });
+  const ownerType = typeOfGid(input.ownerId);
+  if (ownerType !== undefined && ownerType !== "Customer") {
+    throw new Error(`The simulator keeps no metafields of ${ownerType}: only of Customer.`);
+  }
+  const customer = world.customers.find(shop, idOfGid(input.ownerId) ?? 0);
+  if (!customer) return wrong("INVALID", "ownerId", "Owner does not exist.");
+  const namespace = namespaceOf(input.namespace);
+  if (!NAMESPACE.test(namespace)) return wrong("INVALID", "namespace", "Namespace is invalid.");
+  if (!KEY.test(input.key)) return wrong("INVALID", "key", "Key is invalid.");
+  const owner = { ownerType: "Customer", ownerId: customer.id } as const;
+  const before = world.metafields.list(shop, owner).find((one) => one.namespace === namespace && one.key === input.key);
+  const type = input.type ?? before?.type;
+  if (!type) return wrong("INVALID_TYPE", "type", "Type can't be blank.");
+  const check = checkMetafieldValue(type, input.value);
+  if (check !== undefined) return wrong(check.code, check.field, check.message);
+  if (input.compareDigest !== undefined && input.compareDigest !== (before ? digestOf(before) : null)) {
+    const message =
+      "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value.";
+    return wrong("STALE_OBJECT", "compareDigest", message);
+  }
+  return { ...owner, namespace, key: input.key, type, value: input.value };
+}
+
+/** "$app" and nothing stand for the namespace that only this app may write. */
+function namespaceOf(given: string | null | undefined): string {
+  const reserved = "app--4600000001";
+  if (given === null || given === undefined || given === "$app") return reserved;
+  return given.startsWith("$app:") ? `${reserved}--${given.slice("$app:".length)}` : given;
+}
+
+function digestOf(metafield: Metafield): string {
+  return createHash("sha256").update(`${metafield.type}\n${metafield.value}`).digest("hex");
+}
+
+function metafieldNode(metafield: Metafield): Node {
+  const { namespace, key, type, value } = metafield;
+  return { __typename: "Metafield", namespace, key, type, value, compareDigest: digestOf(metafield) };
+}

@@ -1,0 +1,48 @@
+import { idOfGid, typeOfGid } from "../../gid.ts";
+import type { World } from "../../world.ts";
+import type { Node } from "../answer.ts";
+import { customerNode } from "./customer.ts";
+import { locationNode } from "./location.ts";
+import { orderNode } from "./order.ts";
+import { inventoryItemNode, productNode, variantNode } from "./product.ts";
+
+type Find = (world: World, shop: string, id: number) => Node | undefined;
+
+const FINDS: Readonly<Record<string, Find>> = {
+  Customer: (world, shop, id) => {
+    const customer = world.customers.find(shop, id);
+    return customer && customerNode(customer);
+  },
+  InventoryItem: (world, shop, id) => {
+    const found = world.products.byInventoryItem(shop, id);
+    return found && inventoryItemNode(world, found.product, found.variant);
+  },
+  Location: (world, shop, id) => {
+    const location = world.shops.locations(shop).find((one) => one.id === id);
+    return location && locationNode(location);
+  },
+  Order: (world, shop, id) => {
+    const order = world.orders.find(shop, id);
+    return order && orderNode(world, order);
+  },
+  Product: (world, shop, id) => {
+    const product = world.products.find(shop, id);
+    return product && productNode(world, product);
+  },
+  ProductVariant: (world, shop, id) => {
+    const found = world.products.byVariant(shop, id);
+    return found && variantNode(world, found.product, found.variant);
+  },
+};
+
+/**
+ * What the gid names; null where it is gone or was never there.
+ * @throws Error for a type that nobody wrote an answer for: never null in silence.
+ */
+export function nodeById(world: World, shop: string, gid: string): Node | null {
+  const [type, id] = [typeOfGid(gid), idOfGid(gid)];
+  if (type === undefined || id === undefined) return null;
+  const find = FINDS[type];
+  if (!find) throw new Error(`The simulator finds no ${type} by its id: add it in simulator/graphql/nodes/by-id.ts.`);
+  return find(world, shop, id) ?? null;
+}
