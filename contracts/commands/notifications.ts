@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { defineCommand } from "../define.ts";
-import { Cause } from "../queries/notifications.ts";
+import { Cause, MailLocale } from "../queries/notifications.ts";
 
-/** What is left out stays as it is. A template that does not render is refused, with the place. */
+/**
+ * What is left out stays as it is. A template that does not render is refused, with the place.
+ * locale: which of the templates subject and body are; English where none is named.
+ */
 export const SetNotificationV1 = defineCommand(
   "notifications",
   "set",
@@ -10,6 +13,7 @@ export const SetNotificationV1 = defineCommand(
   z.object({
     cause: Cause,
     on: z.boolean().optional(),
+    locale: MailLocale.optional(),
     subject: z.string().min(1).max(500).optional(),
     body: z.string().min(1).max(50_000).optional(),
   }),

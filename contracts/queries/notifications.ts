@@ -6,8 +6,13 @@ import { Gid } from "../order.ts";
 const Time = z.iso.datetime({ offset: true });
 
 export const Cause = z.enum(["low-stock", "refund", "points-summary", "order-confirmation"]);
+/** What the templates are written in. Shoppers get the one that fits their locale, else English. */
+export const MailLocale = z.enum(["en", "de"]);
 
-/** One line a cause and recipient: sent, or not sent and why ("off", "no-consent", "no-address", "backfill", "duplicate"). */
+/**
+ * One line a cause and recipient: sent, or not sent and why ("off", "no-consent", "no-address", "no-mail-server",
+ * "nothing-refunded", "backfill", "reconcile"), or failed ("template-failed: ...", "refused: ...", "gave-up: ...").
+ */
 export const LogLine = z.object({
   logId: z.string(),
   at: Time,
@@ -39,21 +44,31 @@ export const NotificationsSummary = defineQuery("notifications", "summary", 1, {
   output: z.object({ sent: z.int(), notSent: z.int(), failed: z.int(), queued: z.int() }),
 });
 
+/**
+ * The templates of one locale (English where none is named).
+ * staffEmail: as a merchant set it; null: mail to the staff goes to defaultStaffEmail, the shop's own address.
+ */
 export const NotificationsSettings = defineQuery("notifications", "settings", 1, {
-  input: z.object({}),
+  input: z.object({ locale: MailLocale.optional() }),
   output: z.object({
     causes: z.array(
       z.object({ cause: Cause, on: z.boolean(), subject: z.string(), body: z.string(), marketing: z.boolean() }),
     ),
     staffEmail: z.string().nullable(),
+    /** null where Shopify could not be asked just now. */
+    defaultStaffEmail: z.string().nullable(),
   }),
 });
 
-/** A template on a real order, as it would be sent; subject and body where the merchant is still writing. */
+/**
+ * A template on a real order, as it would be sent; subject and body where the merchant is still writing. Without an
+ * order: on a made-up one. problem: why it does not render, with the place; html and text are empty then.
+ */
 export const NotificationsPreview = defineQuery("notifications", "preview", 1, {
   input: z.object({
     cause: Cause,
     orderId: Gid.optional(),
+    locale: MailLocale.optional(),
     subject: z.string().max(500).optional(),
     body: z.string().max(50_000).optional(),
   }),
