@@ -1,0 +1,14 @@
+import type { Message } from "../../../contracts/envelope.ts";
+import type { Shop } from "../../../contracts/shop.ts";
+import type { Decision } from "../decisions.ts";
+
+/** @returns ISO 4217; null where the shop can no longer be asked. */
+export type ReadCurrency = (shop: Shop) => Promise<string | null>;
+
+/** The default rule is in the shop's currency, which is asked once the shop can be. */
+export function shopInstalled(readCurrency: ReadCurrency) {
+  return async ({ shop }: Message): Promise<Decision | null> => {
+    const currency = await readCurrency(shop);
+    return currency === null ? null : { kind: "currency", currency };
+  };
+}

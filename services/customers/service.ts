@@ -1,0 +1,113 @@
+import { SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
+import { PointsChangedV1, TierChangedV1 } from "../../contracts/events/loyalty.ts";
+import {
+  OrderCancelledV1,
+  OrderCreatedV1,
+  OrderEditedV1,
+  OrderPaidV1,
+  OrderRefundedV1,
+  OrderUpdatedV1,
+} from "../../contracts/events/orders.ts";
+import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
+import { AuthToken } from "../../contracts/queries/auth.ts";
+import { CustomersList, CustomersLoyalty, LoyaltySummary } from "../../contracts/queries/customers.ts";
+import {
+  CustomersCreateV1,
+  CustomersDeleteV1,
+  CustomersMergeV1,
+  CustomersUpdateV1,
+  EmailConsentUpdateV1,
+} from "../../contracts/webhooks/customers.ts";
+import type { Logger } from "../_runtime/logging.ts";
+import type { ServiceRights } from "../_runtime/rights.ts";
+import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import type { Decision } from "./decisions.ts";
+import { customerChanged } from "./handlers/customer-changed.ts";
+import { customerDeleted } from "./handlers/customer-deleted.ts";
+import { customersMerged } from "./handlers/customers-merged.ts";
+import { emailConsentChanged } from "./handlers/email-consent-changed.ts";
+import { orderChanged } from "./handlers/order-changed.ts";
+import { setLoyaltyRule } from "./handlers/set-loyalty-rule.ts";
+import { type ReadCurrency, shopInstalled } from "./handlers/shop-installed.ts";
+import { inBackground } from "./in-background.ts";
+import type { CustomersStore } from "./store.ts";
+import type { MetafieldWriter } from "./write-metafields.ts";
+
+export const rights: ServiceRights = {
+  name: "customers",
+  hears: [
+    CustomersCreateV1,
+    CustomersUpdateV1,
+    CustomersDeleteV1,
+    CustomersMergeV1,
+    EmailConsentUpdateV1,
+    OrderCreatedV1,
+    OrderPaidV1,
+    OrderEditedV1,
+    OrderRefundedV1,
+    OrderCancelledV1,
+    OrderUpdatedV1,
+    ShopInstalledV1,
+    ShopUninstalledV1,
+    SetLoyaltyRuleV1,
+  ],
+  says: [PointsChangedV1, TierChangedV1],
+  answers: [CustomersLoyalty, CustomersList, LoyaltySummary],
+  asks: [AuthToken],
+  callsShopify: true,
+};
+
+/** How soon a change is written to Shopify where nothing was written for a while. */
+const METAFIELDS_POLL_MS = 500;
+/** Tiers are due once a day, and after a change of the rule: nobody waits for it by the second. */
+const TIERS_POLL_MS = 5_000;
+
+export interface CustomersDeps {
+  readonly store: CustomersStore;
+  readonly readCurrency: ReadCurrency;
+  readonly metafields: MetafieldWriter;
+  /** @returns false where no shop is due. */
+  readonly settleTiers: () => Promise<boolean>;
+  readonly logger: Logger;
+}
+
+/** Profiles, points and tiers: what a shop's customers have earned, by a ledger that is only added to. */
+export function customersService(deps: CustomersDeps): ServiceDefinition {
+  const { store, readCurrency, metafields, settleTiers, logger } = deps;
+  const order = orderChanged();
+  const customer = customerChanged();
+  return {
+    name: rights.name,
+    hears: [
+      hear(CustomersCreateV1, customer),
+      hear(CustomersUpdateV1, customer),
+      hear(CustomersDeleteV1, customerDeleted()),
+      hear(CustomersMergeV1, customersMerged()),
+      hear(EmailConsentUpdateV1, emailConsentChanged()),
+      hear(OrderCreatedV1, order),
+      hear(OrderPaidV1, order),
+      hear(OrderEditedV1, order),
+      hear(OrderRefundedV1, order),
+      hear(OrderCancelledV1, order),
+      hear(OrderUpdatedV1, order),
+      hear(ShopInstalledV1, shopInstalled(readCurrency)),
+      hear(ShopUninstalledV1, () => ({ kind: "uninstalled" }) satisfies Decision),
+      hear(SetLoyaltyRuleV1, setLoyaltyRule()),
+    ],
+    says: rights.says,
+    asks: rights.asks,
+    answers: [
+      answer(CustomersLoyalty, (input, shop) => store.loyalty(shop, input)),
+      answer(CustomersList, (input, shop) => store.list(shop, input)),
+      answer(LoyaltySummary, ({ from, to }, shop) => store.summary(shop, new Date(from), new Date(to))),
+    ],
+    apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
+    start: async () => {
+      const stops = [
+        inBackground({ name: "metafields", everyMs: METAFIELDS_POLL_MS, run: metafields.writeSome }, logger),
+        inBackground({ name: "tiers", everyMs: TIERS_POLL_MS, run: settleTiers }, logger),
+      ];
+      return async () => void (await Promise.all(stops.map((stop) => stop())));
+    },
+  };
+}

@@ -1,0 +1,268 @@
+import type { Shop } from "../../contracts/shop.ts";
+import { textArray } from "../_runtime/binary-array.ts";
+import type { Transaction } from "../_runtime/database.ts";
+import type { Decided, Outgoing } from "../_runtime/service.ts";
+import { applyDecision, mentionedIn } from "./apply-decision.ts";
+import type { Decision } from "./decisions.ts";
+import { firstMonthOf } from "./points.ts";
+import {
+  CUSTOMERS,
+  type CustomerRow,
+  customerState,
+  ENTRIES,
+  MONTHS,
+  ORDERS,
+  type OrderRow,
+  orderState,
+  type ShopRow,
+  shopState,
+  type Table,
+  tiersJson,
+} from "./rows.ts";
+import { Work } from "./work.ts";
+
+/**
+ * One lock a shop: merges tie customers and orders together in ways that no set of row locks shows beforehand. In the
+ * order of the shops, so that two batches never wait for each other in a circle. A statement of its own: the next one
+ * must read after the lock.
+ */
+export async function lockShops(transaction: Transaction, shops: readonly Shop[]): Promise<void> {
+  await transaction.query({
+    name: "customers-lock",
+    text: `select pg_advisory_xact_lock(key) from (
+             select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by 1
+           ) as keys`,
+    values: [textArray(shops)],
+  });
+}
+
+/** A shop's decisions in parts: what follows a merge must read what the merge moved. */
+function* parts(batch: readonly Decided<Decision>[]): Generator<readonly Decided<Decision>[]> {
+  let part: Decided<Decision>[] = [];
+  for (const decided of batch) {
+    if (decided.decision.kind !== "merged") {
+      part.push(decided);
+      continue;
+    }
+    if (part.length > 0) yield part;
+    yield [decided];
+    part = [];
+  }
+  if (part.length > 0) yield part;
+}
+
+/** Writes a batch: shop by shop, each in the order given. */
+export async function applyBatch(
+  transaction: Transaction,
+  batch: readonly Decided<Decision>[],
+  nowMs: number,
+): Promise<readonly Outgoing[]> {
+  const shops = [...new Set(batch.map(({ message }) => message.shop))].sort();
+  await lockShops(transaction, shops);
+  const outgoing: Outgoing[] = [];
+  for (const shop of shops) {
+    for (const part of parts(batch.filter(({ message }) => message.shop === shop))) {
+      const work = await readWork(transaction, shop, part, nowMs);
+      for (const { message, decision } of part) applyDecision(work, decision, message);
+      await writeWork(transaction, work, part);
+      outgoing.push(...work.outgoing);
+    }
+  }
+  return outgoing;
+}
+
+async function readWork(
+  transaction: Transaction,
+  shop: Shop,
+  part: readonly Decided<Decision>[],
+  nowMs: number,
+): Promise<Work> {
+  const mentioned = part.map(({ decision }) => mentionedIn(decision));
+  const orderIds = [...new Set(mentioned.flatMap((each) => each.orderIds))];
+  const customerIds = [...new Set(mentioned.flatMap((each) => each.customerIds))];
+  const state = await readShop(transaction, shop, nowMs);
+  const orders =
+    orderIds.length === 0
+      ? []
+      : await transaction.query<OrderRow>({
+          name: "loyalty-orders-read",
+          text: `select order_id, version, document, owner_id, was_paid, rule, booked, moves, spent_minor, month
+                 from loyalty_orders where shop = $1 and order_id = any($2::text[])`,
+          values: [shop, textArray(orderIds)],
+        });
+  const orderStates = new Map(orders.map((row) => [row.order_id, orderState(row)]));
+  const owners = [...orderStates.values()].flatMap(({ ownerId, document }) => [ownerId, document.customerId]);
+  const wanted = [...new Set([...customerIds, ...owners.filter((id) => id !== null)])];
+  const customers = wanted.length === 0 ? [] : await readCustomers(transaction, shop, wanted, nowMs);
+  return new Work(state, new Map(customers.map((row) => [row.customer_id, customerState(row)])), orderStates, nowMs);
+}
+
+export async function readShop(transaction: Transaction, shop: Shop, nowMs: number) {
+  await transaction.query({
+    name: "shops-ensure",
+    text: `insert into shops (shop, tiers_due_at, write_at) values ($1, $2, now()) on conflict (shop) do nothing`,
+    values: [shop, new Date(nowMs)],
+  });
+  const [row] = await transaction.query<ShopRow>({
+    name: "shops-read",
+    text: `select s.shop, s.currency, r.version, r.points, r.per_minor, r.currency as rule_currency, r.tiers
+           from shops s left join loyalty_rules r on r.shop = s.shop
+           where s.shop = $1 order by r.version desc nulls last limit 1`,
+    values: [shop],
+  });
+  if (!row) throw new Error(`${shop} has no row`);
+  return shopState(row);
+}
+
+/** With everybody they were merged into. spent_minor is added up anew: a month may have ended. */
+export function readCustomers(
+  transaction: Transaction,
+  shop: Shop,
+  customerIds: readonly string[],
+  nowMs: number,
+): Promise<CustomerRow[]> {
+  return transaction.query<CustomerRow>({
+    name: "customers-read",
+    text: `with recursive wanted (id) as (
+             select unnest($2::text[])
+             union
+             select c.merged_into from wanted
+             join customers c on c.shop = $1 and c.customer_id = wanted.id where c.merged_into is not null
+           )
+           select c.customer_id, c.name, c.email, c.tags, c.locale, c.created_at, c.profile_version, c.email_consent,
+                  c.consent_version, c.deleted, c.merged_into, c.points, c.tier, c.tier_changes, c.orders,
+                  coalesce((select sum(m.spent_minor) from spend_months m
+                            where m.shop = c.shop and m.customer_id = c.customer_id and m.currency = s.currency
+                              and m.month >= $3), 0)::int8 as spent_minor
+           from wanted
+           join customers c on c.shop = $1 and c.customer_id = wanted.id
+           join shops s on s.shop = c.shop`,
+    values: [shop, textArray(customerIds), firstMonthOf(nowMs)],
+  });
+}
+
+async function write<Value>(transaction: Transaction, table: Table<Value>, shop: Shop, values: readonly Value[]) {
+  if (values.length === 0) return;
+  const rows = values.map((value) => table.row(shop, value));
+  await transaction.query({ name: table.name, text: table.insert, values: [JSON.stringify(rows)] });
+}
+
+function found<T>(map: ReadonlyMap<string, T>, ids: Iterable<string>): T[] {
+  return [...ids]
+    .sort()
+    .map((id) => map.get(id))
+    .filter((each) => each !== undefined);
+}
+
+/** @param part what was decided, where something was. */
+export async function writeWork(
+  transaction: Transaction,
+  work: Work,
+  part: readonly Decided<Decision>[],
+): Promise<void> {
+  const { shop } = work.shop;
+  const customers = found(work.customers, work.changedCustomers);
+  await writeShop(transaction, work, part);
+  await write(transaction, ORDERS, shop, found(work.orders, work.changedOrders));
+  await write(transaction, CUSTOMERS, shop, customers);
+  await write(transaction, ENTRIES, shop, work.bookings);
+  await write(transaction, MONTHS, shop, [...work.months.values()]);
+  for (const { decision } of part) {
+    if (decision.kind === "merged") await moveOwned(transaction, work, decision);
+  }
+  await writeMetafields(transaction, work);
+}
+
+async function writeShop(transaction: Transaction, work: Work, part: readonly Decided<Decision>[]): Promise<void> {
+  const { shop, currency, ruleVersion } = work.shop;
+  if (work.newRule) {
+    const { rule, cause } = work.newRule;
+    await transaction.query({
+      name: "loyalty-rule-insert",
+      text: `insert into loyalty_rules (shop, version, points, per_minor, currency, tiers, set_at, actor, message_id)
+             values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)`,
+      values: [
+        shop,
+        ruleVersion,
+        rule.points,
+        rule.perMinor.toString(),
+        rule.currency,
+        tiersJson(rule),
+        new Date(work.nowMs),
+        cause.actor ?? null,
+        cause.id,
+      ],
+    });
+  }
+  await transaction.query({
+    name: "shops-update",
+    // Other thresholds: everybody's tier is looked at again.
+    text: `update shops set currency = $2, tiers_due_at = case when $3 then $4 else tiers_due_at end
+           where shop = $1 and (currency is distinct from $2 or $3)`,
+    values: [shop, currency, work.newRule !== null, new Date(work.nowMs)],
+  });
+  if (!part.some(({ decision }) => decision.kind === "uninstalled")) return;
+  await transaction.query({
+    name: "metafields-forget-shop",
+    text: "update metafields set dirty = false where shop = $1 and dirty",
+    values: [shop],
+  });
+}
+
+/** Orders and months of the merged customer become the survivor's. Nothing is said: sums do not change. */
+async function moveOwned(
+  transaction: Transaction,
+  work: Work,
+  { keptId, deletedId }: { keptId: string; deletedId: string },
+): Promise<void> {
+  const values = [work.shop.shop, deletedId, work.survivorOf(keptId)];
+  await transaction.query({
+    name: "loyalty-orders-move",
+    text: "update loyalty_orders set owner_id = $3 where shop = $1 and owner_id = $2",
+    values,
+  });
+  await transaction.query({
+    name: "spend-months-move",
+    text: `with moved as (
+             delete from spend_months where shop = $1 and customer_id = $2
+             returning shop, currency, month, spent_minor, orders
+           )
+           insert into spend_months (shop, customer_id, currency, month, spent_minor, orders)
+           select shop, $3, currency, month, spent_minor, orders from moved
+           on conflict (shop, customer_id, currency, month) do update
+             set spent_minor = spend_months.spent_minor + excluded.spent_minor,
+                 orders = spend_months.orders + excluded.orders`,
+    values,
+  });
+}
+
+/** Only the newest value is kept: the writer takes it from here, a burst of orders later or sooner. */
+async function writeMetafields(transaction: Transaction, work: Work): Promise<void> {
+  const { shop } = work.shop;
+  const wanted = found(work.customers, work.wanted).filter(({ deleted }) => !deleted);
+  const gone = found(work.customers, work.changedCustomers).filter(({ deleted }) => deleted);
+  if (wanted.length > 0) {
+    await transaction.query({
+      name: "metafields-want",
+      text: `insert into metafields (shop, customer_id, points, tier, dirty)
+             select $1, id, points::int8, tier, true
+             from unnest($2::text[], $3::text[], $4::text[]) as row (id, points, tier)
+             on conflict (shop, customer_id) do update
+               set points = excluded.points, tier = excluded.tier, version = metafields.version + 1, dirty = true,
+                   attempts = 0, error = null`,
+      values: [
+        shop,
+        textArray(wanted.map(({ customerId }) => customerId)),
+        textArray(wanted.map(({ points }) => points.toString())),
+        textArray(wanted.map(({ tier }) => tier)),
+      ],
+    });
+  }
+  if (gone.length > 0) {
+    await transaction.query({
+      name: "metafields-drop",
+      text: "update metafields set dirty = false where shop = $1 and customer_id = any($2::text[]) and dirty",
+      values: [shop, textArray(gone.map(({ customerId }) => customerId))],
+    });
+  }
+}
