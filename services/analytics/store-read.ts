@@ -8,7 +8,7 @@ import {
 import type { Shop } from "../../contracts/shop.ts";
 import type { Statement, Transaction } from "../_runtime/database.ts";
 import { UserError } from "../_runtime/errors.ts";
-import { NOTHING, shareOf, type Sums } from "./contribution.ts";
+import { NOTHING, type Sums, shareOf } from "./contribution.ts";
 import { addDays, countDays, type Day, hoursOf, type ShopTime, shopTime } from "./shop-time.ts";
 
 type Summary = z.output<typeof AnalyticsSummary.output>;

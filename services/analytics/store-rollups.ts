@@ -12,8 +12,8 @@ import {
   deltaRow,
   INSERT_LOG,
   logRow,
-  removeEmptySql,
   ROLLUPS,
+  removeEmptySql,
   UPSERT_COUNTED,
 } from "./rows.ts";
 

@@ -1,5 +1,5 @@
-import { RecomputeAnalyticsV1 } from "../../contracts/commands/analytics.ts";
 import type { z } from "zod";
+import { RecomputeAnalyticsV1 } from "../../contracts/commands/analytics.ts";
 import type { AnalyticsHours, AnalyticsSummary } from "../../contracts/queries/analytics.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
