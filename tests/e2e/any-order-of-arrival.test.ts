@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask } from "./asking.ts";
+import { eventually, type Fleet, startFleet } from "./fleet.ts";
+import { deliveriesAfter, placeOrder, redeliver, type StoreOrder, type StoreVariant, variantsOf, webhooksArrived } from "./store.ts";
+
+const SETTLES_MS = 120_000;
+const TOPICS = ["orders/create", "orders/paid", "inventory_levels/update", "orders/edited", "refunds/create"];
+
+interface Life {
+  readonly variant: StoreVariant;
+  readonly email: string;
+  readonly order: StoreOrder;
+  /** One delivery a topic, in TOPICS' order; none of them has arrived. */
+  readonly deliveries: readonly number[];
+}
+interface Entry {
+  cause: string;
+  availableDelta: number;
+  committedDelta: number;
+}
+
+let fleet: Fleet;
+const lives: Life[] = [];
+
+beforeAll(async () => {
+  fleet = await startFleet("any-order");
+});
+afterAll(() => fleet?.stop());
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, at) =>
+    permutations([...items.slice(0, at), ...items.slice(at + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+/** Placed, paid, edited from 3 to 4 and refunded by 1, while no webhook gets through. */
+async function live(variant: StoreVariant, email: string): Promise<Life> {
+  const before = Math.max(0, ...(await deliveriesAfter(fleet, 0)).map((delivery) => delivery.id));
+  const { id, lines } = await placeOrder(fleet, { email, variantId: variant.variantId, quantity: 3, payment: "pending" });
+  const lineId = lines[0]?.lineId;
+  await fleet.control("POST", `/orders/${id}/pay`, {});
+  await fleet.control("POST", `/orders/${id}/edit`, { setQuantity: [{ lineId, quantity: 4 }] });
+  const order = await fleet.control<StoreOrder>("POST", `/orders/${id}/refund`, {
+    lines: [{ lineId, quantity: 1, restock: true }],
+  });
+  const made = await deliveriesAfter(fleet, before);
+  const newest = (topic: string) => made.findLast((delivery) => delivery.topic === topic)?.id ?? 0;
+  return { variant, email, order, deliveries: TOPICS.map(newest) };
+}
+
+// A bug here would look like this: 119 orders alike, and one whose refund came before its creation.
+test("all 120 orders of arrival, each webhook twice, end in one state of every service", async () => {
+  const arrivals = permutations([0, 1, 2, 3, 4]);
+  const variants = (await variantsOf(fleet)).filter((each) => each.tracked && each.available >= 10);
+  expect(variants.length).toBeGreaterThanOrEqual(arrivals.length);
+  await fleet.control("POST", "/faults", { kind: "webhook-drop", probability: 1 });
+  for (const [at] of arrivals.entries()) {
+    const variant = variants[at] as StoreVariant;
+    lives.push(await live(variant, `shopper-${at}@example.com`));
+  }
+  await fleet.control("DELETE", "/faults");
+  expect(lives.every((each) => each.deliveries.every((id) => id > 0))).toBe(true);
+  for (const [at, arrival] of arrivals.entries()) {
+    for (const topic of arrival) {
+      const delivery = lives[at]?.deliveries[topic] ?? 0;
+      await redeliver(fleet, delivery);
+      await redeliver(fleet, delivery);
+    }
+  }
+  await webhooksArrived(fleet);
+  const total = lives.reduce((sum, { order }) => sum + order.totals.total.minor - order.totals.refunded.minor, 0);
+  await eventually("analytics has them all", SETTLES_MS, async () => {
+    const { totals } = await ask<{ totals: { orders: number; totalMinor: string } }>(fleet, "analytics.summary", {});
+    return totals.orders === arrivals.length && totals.totalMinor === String(total) ? true : undefined;
+  });
+  for (const each of lives) await expectOneState(each);
+});
+
+async function expectOneState({ variant, email, order }: Life): Promise<void> {
+  const left = order.totals.total.minor - order.totals.refunded.minor;
+  await eventually(`points of ${email}`, SETTLES_MS, async () => {
+    const { customer } = await ask<{ customer: { points: number } | null }>(fleet, "customers.loyalty", { email });
+    return customer?.points === Math.floor(left / 100) ? true : undefined;
+  });
+  const { item, ledger } = await eventually(`stock of ${variant.sku ?? variant.variantId}`, SETTLES_MS, async () => {
+    const stock = await ask<{ item: { available: number; committed: number }; ledger: Entry[] }>(fleet, "inventory.item", {
+      variantId: variant.variantId,
+    });
+    return stock.item.available === variant.available - 3 ? stock : undefined;
+  });
+  expect(item.committed).toBe(variant.committed + 3);
+  expect(ledger.filter((entry) => entry.cause === "unknown-outside-writer")).toEqual([]);
+  const { order: ours } = await ask<{ order: Record<string, unknown> }>(fleet, "orders.get", { orderId: order.orderId });
+  expect(ours).toMatchObject({
+    financialStatus: "partially_refunded",
+    refundedMinor: String(order.totals.refunded.minor),
+    currentTotalMinor: String(order.totals.currentTotal.minor),
+  });
+}
