@@ -86,12 +86,19 @@ function viewOf(row: CustomerRecord, currency: string | null): CustomerView {
   };
 }
 
+/** Prisma would compare without regard to capitals by ILIKE, which no index serves. */
+async function idByEmail(tx: Reader, shop: Shop, email: string): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ customer_id: string }[]>`
+    select customer_id from customers
+    where shop = ${shop} and lower(email) = lower(${email.trim()}) and merged_into is null
+    order by deleted, number desc limit 1`;
+  return row?.customer_id ?? null;
+}
+
 async function loyaltyOf(tx: Reader, shop: Shop, by: { customerId: string } | { email: string }): Promise<Loyalty> {
-  const where: Prisma.CustomerWhereInput =
-    "customerId" in by
-      ? { shop, customerId: by.customerId }
-      : { shop, mergedInto: null, email: { equals: literalPattern(by.email), mode: "insensitive" } };
-  const row = await tx.customer.findFirst({ where, orderBy: [{ deleted: "asc" }, { number: "desc" }] });
+  const id = "customerId" in by ? by.customerId : await idByEmail(tx, shop, by.email);
+  const row =
+    id === null ? null : await tx.customer.findUnique({ where: { shop_customerId: { shop, customerId: id } } });
   if (row === null) return { customer: null, entries: [], nextTier: null, metafield: null };
   const { customerId } = row;
   const rule = await ruleOf(tx, shop);
