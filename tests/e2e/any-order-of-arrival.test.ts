@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask } from "./asking.ts";
+import { AnalyticsSummary } from "../../contracts/queries/analytics.ts";
+import { CustomersLoyalty } from "../../contracts/queries/customers.ts";
+import { InventoryItemQuery } from "../../contracts/queries/inventory.ts";
+import { OrdersGet } from "../../contracts/queries/orders.ts";
+import { type Asking, openAsking } from "./asking.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
-import { deliveriesAfter, placeOrder, redeliver, type StoreOrder, type StoreVariant, variantsOf, webhooksArrived } from "./store.ts";
+import {
+  deliveriesAfter,
+  placeOrder,
+  redeliver,
+  type StoreOrder,
+  type StoreVariant,
+  variantsOf,
+  webhooksArrived,
+} from "./store.ts";
 
 const SETTLES_MS = 120_000;
 const TOPICS = ["orders/create", "orders/paid", "inventory_levels/update", "orders/edited", "refunds/create"];
@@ -13,19 +25,19 @@ interface Life {
   /** One delivery a topic, in TOPICS' order; none of them has arrived. */
   readonly deliveries: readonly number[];
 }
-interface Entry {
-  cause: string;
-  availableDelta: number;
-  committedDelta: number;
-}
 
 let fleet: Fleet;
+let asking: Asking;
 const lives: Life[] = [];
 
 beforeAll(async () => {
   fleet = await startFleet("any-order");
+  asking = await openAsking(fleet, "harbor-lane");
 });
-afterAll(() => fleet?.stop());
+afterAll(async () => {
+  await asking?.close();
+  await fleet?.stop();
+});
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length < 2) return [[...items]];
@@ -37,7 +49,12 @@ function permutations<T>(items: readonly T[]): T[][] {
 /** Placed, paid, edited from 3 to 4 and refunded by 1, while no webhook gets through. */
 async function live(variant: StoreVariant, email: string): Promise<Life> {
   const before = Math.max(0, ...(await deliveriesAfter(fleet, 0)).map((delivery) => delivery.id));
-  const { id, lines } = await placeOrder(fleet, { email, variantId: variant.variantId, quantity: 3, payment: "pending" });
+  const { id, lines } = await placeOrder(fleet, {
+    email,
+    variantId: variant.variantId,
+    quantity: 3,
+    payment: "pending",
+  });
   const lineId = lines[0]?.lineId;
   await fleet.control("POST", `/orders/${id}/pay`, {});
   await fleet.control("POST", `/orders/${id}/edit`, { setQuantity: [{ lineId, quantity: 4 }] });
@@ -71,8 +88,8 @@ test("all 120 orders of arrival, each webhook twice, end in one state of every s
   await webhooksArrived(fleet);
   const total = lives.reduce((sum, { order }) => sum + order.totals.total.minor - order.totals.refunded.minor, 0);
   await eventually("analytics has them all", SETTLES_MS, async () => {
-    const { totals } = await ask<{ totals: { orders: number; totalMinor: string } }>(fleet, "analytics.summary", {});
-    return totals.orders === arrivals.length && totals.totalMinor === String(total) ? true : undefined;
+    const { totals } = await asking.ask(AnalyticsSummary, {});
+    return totals.orders === arrivals.length && totals.totalMinor === BigInt(total) ? true : undefined;
   });
   for (const each of lives) await expectOneState(each);
 });
@@ -80,21 +97,19 @@ test("all 120 orders of arrival, each webhook twice, end in one state of every s
 async function expectOneState({ variant, email, order }: Life): Promise<void> {
   const left = order.totals.total.minor - order.totals.refunded.minor;
   await eventually(`points of ${email}`, SETTLES_MS, async () => {
-    const { customer } = await ask<{ customer: { points: number } | null }>(fleet, "customers.loyalty", { email });
+    const { customer } = await asking.ask(CustomersLoyalty, { email });
     return customer?.points === Math.floor(left / 100) ? true : undefined;
   });
   const { item, ledger } = await eventually(`stock of ${variant.sku ?? variant.variantId}`, SETTLES_MS, async () => {
-    const stock = await ask<{ item: { available: number; committed: number }; ledger: Entry[] }>(fleet, "inventory.item", {
-      variantId: variant.variantId,
-    });
-    return stock.item.available === variant.available - 3 ? stock : undefined;
+    const stock = await asking.ask(InventoryItemQuery, { variantId: variant.variantId });
+    return stock.item?.available === variant.available - 3 ? stock : undefined;
   });
-  expect(item.committed).toBe(variant.committed + 3);
+  expect(item?.committed).toBe(variant.committed + 3);
   expect(ledger.filter((entry) => entry.cause === "unknown-outside-writer")).toEqual([]);
-  const { order: ours } = await ask<{ order: Record<string, unknown> }>(fleet, "orders.get", { orderId: order.orderId });
+  const { order: ours } = await asking.ask(OrdersGet, { orderId: order.orderId });
   expect(ours).toMatchObject({
     financialStatus: "partially_refunded",
-    refundedMinor: String(order.totals.refunded.minor),
-    currentTotalMinor: String(order.totals.currentTotal.minor),
+    refundedMinor: BigInt(order.totals.refunded.minor),
+    currentTotalMinor: BigInt(order.totals.currentTotal.minor),
   });
 }

@@ -1,12 +1,37 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { z } from "zod";
+import type { QueryType } from "../../contracts/define.ts";
+import { startEnv } from "../../scripts/env.ts";
+import { busUser, secretsOf } from "../../scripts/infrastructure/fleet-environment.ts";
+import { runningFleet } from "../../scripts/infrastructure/run-file.ts";
+import { openBus } from "../../services/_runtime/bus/connect.ts";
+import { ask as askBus } from "../../services/_runtime/bus/request.ts";
 import type { Fleet } from "./fleet.ts";
 
 const run = promisify(execFile);
+const DEADLINE_MS = 5_000;
 
 /** `npm run --silent ask`, the way a user types it. */
 export async function ask<T>(fleet: Fleet, query: string, input: unknown, shop?: string): Promise<T> {
   const args = ["scripts/ask.ts", query, JSON.stringify(input), ...(shop ? ["--shop", shop] : [])];
   const { stdout } = await run(process.execPath, args, { env: fleet.env, maxBuffer: 64 * 1024 * 1024 });
   return JSON.parse(stdout) as T;
+}
+
+export interface Asking {
+  ask<Q extends QueryType>(query: Q, input: z.input<Q["input"]>): Promise<z.output<Q["output"]>>;
+  close(): Promise<void>;
+}
+
+/** The same questions over one connection, for tests that ask hundreds of them. */
+export async function openAsking(fleet: Fleet, shop: string): Promise<Asking> {
+  const folder = String(fleet.env.FLOTILLA_DIR);
+  const env = startEnv();
+  const { user, password } = busUser("ask", env, secretsOf(env, folder));
+  const bus = await openBus({ url: runningFleet(folder).urls.nats, user, password, name: "ask" });
+  return {
+    ask: (query, input) => askBus(bus, query, shop, input, { deadlineMs: DEADLINE_MS }),
+    close: () => bus.close(),
+  };
 }

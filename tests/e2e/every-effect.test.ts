@@ -53,7 +53,11 @@ test("an order moves stock, points and figures once", async () => {
   });
   const { item, ledger } = await stock();
   expect(await storeVariant()).toMatchObject({ available: variant.available - 3, committed: variant.committed + 3 });
-  expect(item).toMatchObject({ available: variant.available - 3, committed: variant.committed + 3, onHand: variant.onHand });
+  expect(item).toMatchObject({
+    available: variant.available - 3,
+    committed: variant.committed + 3,
+    onHand: variant.onHand,
+  });
   expect(ledger.filter((entry) => entry.orderId === order.orderId)).toEqual([
     expect.objectContaining({ cause: "order", availableDelta: -3 }),
   ]);

@@ -29,13 +29,22 @@ interface Delivery {
 }
 
 export async function variantsOf(fleet: Fleet, limit = 250): Promise<StoreVariant[]> {
-  const { products } = await fleet.control<{ products: { variants: StoreVariant[] }[] }>("GET", `/products?limit=${limit}`);
+  const { products } = await fleet.control<{ products: { variants: StoreVariant[] }[] }>(
+    "GET",
+    `/products?limit=${limit}`,
+  );
   return products.flatMap((product) => product.variants);
 }
 
 export async function placeOrder(
   fleet: Fleet,
-  order: { email: string; variantId: string; quantity: number; payment?: "paid" | "pending"; acceptsMarketing?: boolean },
+  order: {
+    email: string;
+    variantId: string;
+    quantity: number;
+    payment?: "paid" | "pending";
+    acceptsMarketing?: boolean;
+  },
 ): Promise<StoreOrder> {
   const { email, variantId, quantity, ...rest } = order;
   return fleet.control("POST", "/orders", { customer: { email }, lines: [{ variantId, quantity }], ...rest });
