@@ -11,6 +11,7 @@ import { startTracing } from "./_runtime/start-tracing.ts";
 const MAINS: Record<Exclude<ServiceName, "gateway">, () => Promise<StartService>> = {
   auth: async () => (await import("./auth/main.ts")).startAuth,
   orders: async () => (await import("./orders/main.ts")).startOrders,
+  inventory: async () => (await import("./inventory/main.ts")).startInventory,
   customers: async () => (await import("./customers/main.ts")).startCustomers,
   notifications: async () => (await import("./notifications/main.ts")).startNotifications,
   analytics: async () => (await import("./analytics/main.ts")).startAnalytics,

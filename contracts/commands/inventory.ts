@@ -29,3 +29,11 @@ export const SetThresholdV1 = defineCommand(
   1,
   z.object({ inventoryItemId: Gid, threshold: z.int().min(0).max(1_000_000) }),
 );
+
+/** Read one page of the shop's stock from Shopify, then the next. after: where the page starts; null is the first. */
+export const FillStockV1 = defineCommand(
+  "inventory",
+  "fill",
+  1,
+  z.object({ after: z.string().max(500).nullable().default(null) }),
+);

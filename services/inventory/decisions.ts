@@ -1,0 +1,57 @@
+import type { Order } from "../../contracts/order.ts";
+import type { StoreItem } from "./stock.ts";
+
+/** What handlers decide. Times are unix milliseconds of the store, but saidAtMs: when orders said it. */
+export type StockDecision =
+  | {
+      readonly kind: "order";
+      readonly order: Order;
+      readonly saidAtMs: number;
+      /** Line -> inventory item, of lines that have one. */
+      readonly itemOf: ReadonlyMap<string, string>;
+      readonly readings: readonly StoreItem[];
+    }
+  | {
+      readonly kind: "level";
+      readonly itemId: string;
+      readonly locationId: string;
+      /** null: the store does not track the item. */
+      readonly available: number | null;
+      readonly atMs: number;
+      readonly fineMs: number;
+      readonly readings: readonly StoreItem[];
+    }
+  | {
+      readonly kind: "product";
+      readonly productId: string;
+      readonly atMs: number;
+      readonly title: string;
+      readonly variants: readonly ProductVariant[];
+      readonly readings: readonly StoreItem[];
+    }
+  | { readonly kind: "product-deleted"; readonly productId: string; readonly atMs: number }
+  | { readonly kind: "fill-wanted" }
+  | {
+      readonly kind: "filled";
+      readonly readings: readonly StoreItem[];
+      readonly locations: readonly { locationId: string; name: string }[];
+      /** Where the next page starts; null: this was the last. */
+      readonly next: string | null;
+    }
+  | {
+      readonly kind: "adjusted";
+      readonly itemId: string;
+      readonly locationId: string;
+      readonly delta: number;
+      readonly atMs: number;
+      readonly reason: string;
+      readonly actor: string | null;
+    }
+  | { readonly kind: "threshold"; readonly itemId: string; readonly threshold: number };
+
+export interface ProductVariant {
+  readonly variantId: string;
+  readonly itemId: string;
+  readonly title: string | null;
+  readonly sku: string | null;
+}

@@ -1,0 +1,56 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import { PrismaClient } from "../../prisma/inventory/generated/client.ts";
+import { type Bus, openBus } from "../_runtime/bus/connect.ts";
+import { type Database, openDatabase } from "../_runtime/database.ts";
+import { createLogger, type Logger } from "../_runtime/logging.ts";
+import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
+import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { sharedBudget } from "../_runtime/shopify/limiter.ts";
+import { busTokens } from "../_runtime/shopify/tokens.ts";
+import type { InventoryEnv } from "./env.ts";
+import { inventoryQueries } from "./queries.ts";
+import { stockReader } from "./read-stock.ts";
+import type { InventoryDeps } from "./service.ts";
+import { startSettling } from "./settle.ts";
+import { inventoryStore } from "./store.ts";
+
+export interface OpenInventory extends InventoryDeps {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** For runService: settling says its events outside the consume loop. */
+  readonly outbox: OutboxHandle;
+  readonly logger: Logger;
+  /** Closes the bus, then the database. The service must have stopped. */
+  close(): Promise<void>;
+}
+
+/** @throws UserError where NATS does not answer; PostgreSQL is first needed by the first message. */
+export async function openInventory(env: InventoryEnv): Promise<OpenInventory> {
+  const logger = createLogger("inventory");
+  const bus = await openBus({ url: env.natsUrl, user: env.natsUser, password: env.natsPassword, name: "inventory" });
+  const onIdleError = (error: Error) => logger.warn({ err: error }, "idle database connection lost");
+  const database = openDatabase({ writeUrl: env.writeUrl, queryUrl: env.queryUrl, onIdleError });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(database.queryPool) });
+  const clientOf = adminClients({ token: busTokens({ bus }), budget: sharedBudget({ connection: bus.connection }) });
+  const outbox = createOutbox("inventory", database);
+  const readStock = stockReader(clientOf);
+  const { outsideGraceMs: graceMs } = env;
+  const now = Date.now;
+  return {
+    database,
+    bus,
+    outbox,
+    logger,
+    store: inventoryStore({ database, now, graceMs }),
+    queries: inventoryQueries(prisma),
+    readStock,
+    clientOf,
+    now,
+    startSettling: () => startSettling({ database, outbox, readStock, now, graceMs, logger }),
+    close: async () => {
+      await bus.close();
+      await prisma.$disconnect();
+      await database.close();
+    },
+  };
+}

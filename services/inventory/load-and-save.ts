@@ -1,0 +1,195 @@
+import { textArray } from "../_runtime/binary-array.ts";
+import type { Transaction } from "../_runtime/database.ts";
+import { Book, itemKey } from "./book.ts";
+import {
+  type BookingRow,
+  bookingRows,
+  type EntryRow,
+  entryOf,
+  entryRow,
+  INSERT_ENTRIES,
+  type ItemRow,
+  itemOf,
+  itemRow,
+  type LevelRow,
+  levelOf,
+  levelRow,
+  orderRows,
+  productRows,
+  UPSERT_BOOKINGS,
+  UPSERT_ITEMS,
+  UPSERT_LEVELS,
+  UPSERT_LOCATIONS,
+  UPSERT_ORDERS,
+  UPSERT_PRODUCTS,
+} from "./rows.ts";
+
+export interface Named {
+  readonly shop: string;
+  readonly id: string;
+}
+
+/** What a batch will touch. Items of the products named are part of it. */
+export interface Scope {
+  readonly items: readonly Named[];
+  readonly orders: readonly Named[];
+  readonly products: readonly Named[];
+}
+
+const columns = (names: readonly Named[]) => [
+  textArray(names.map(({ shop }) => shop)),
+  textArray(names.map(({ id }) => id)),
+];
+
+/**
+ * Locks all of it by key, in the order of the keys, so that batches never wait for each other in a circle; then reads.
+ * A lock of its own statement: what is read after it is what the last holder left.
+ */
+export async function loadBook(transaction: Transaction, scope: Scope): Promise<Book> {
+  const ofProducts = await itemsOfProducts(transaction, scope.products);
+  const items = [...new Map([...scope.items, ...ofProducts].map((item) => [itemKey(item.shop, item.id), item])).values()];
+  await transaction.query({
+    name: "stock-lock",
+    text: `select pg_advisory_xact_lock(key) from (
+             select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by 1
+           ) as keys`,
+    values: [textArray([...items, ...scope.orders, ...scope.products].map(({ shop, id }) => `${shop}/${id}`))],
+  });
+  const book = new Book();
+  await readItems(transaction, book, items);
+  await readOrders(transaction, book, scope.orders);
+  await readProducts(transaction, book, scope.products);
+  await readLocations(transaction, book, [...new Set([...items, ...scope.orders].map(({ shop }) => shop))]);
+  return book;
+}
+
+async function itemsOfProducts(transaction: Transaction, products: readonly Named[]): Promise<Named[]> {
+  if (products.length === 0) return [];
+  return transaction.query<Named>({
+    name: "stock-items-of-products",
+    text: `select i.shop, i.item_id as id from unnest($1::text[], $2::text[]) as key (shop, id)
+           join items i on i.shop = key.shop and i.product_id = key.id`,
+    values: columns(products),
+  });
+}
+
+async function readItems(transaction: Transaction, book: Book, items: readonly Named[]): Promise<void> {
+  if (items.length === 0) return;
+  const values = columns(items);
+  const joined = (table: string) =>
+    `from unnest($1::text[], $2::text[]) as key (shop, id)
+     join ${table} as t on t.shop = key.shop and t.item_id = key.id`;
+  const rows = await transaction.query<ItemRow>({ name: "stock-items", text: `select t.* ${joined("items")}`, values });
+  for (const row of rows) book.items.set(itemKey(row.shop, row.item_id), itemOf(row));
+  const levels = await transaction.query<LevelRow>({
+    name: "stock-levels",
+    text: `select t.* ${joined("levels")}`,
+    values,
+  });
+  for (const row of levels) book.item(row.shop, row.item_id)?.levels.set(row.location_id, levelOf(row));
+  const entries = await transaction.query<EntryRow>({
+    name: "stock-unmatched",
+    text: `select t.* ${joined("ledger")} where t.matched_by is null order by t.seq`,
+    values,
+  });
+  for (const row of entries) book.item(row.shop, row.item_id)?.unmatched.push(entryOf(row));
+  const lines = entries.flatMap(({ shop, line_id: id }) => (id === null ? [] : [{ shop, id }]));
+  await readBookings(transaction, book, "line_id", lines);
+}
+
+async function readBookings(
+  transaction: Transaction,
+  book: Book,
+  column: "line_id" | "order_id",
+  names: readonly Named[],
+): Promise<void> {
+  if (names.length === 0) return;
+  const rows = await transaction.query<BookingRow>({
+    name: `stock-bookings-by-${column}`,
+    text: `select b.* from (select distinct shop, id from unnest($1::text[], $2::text[]) as named (shop, id)) as key
+           join bookings b on b.shop = key.shop and b.${column} = key.id`,
+    values: columns(names),
+  });
+  for (const row of rows) {
+    const key = { shop: row.shop, orderId: row.order_id, lineId: row.line_id, itemId: row.item_id };
+    const parts = book.lineBookings(key);
+    const byLocation = parts.get(row.part) ?? new Map<string, number>();
+    parts.set(row.part, byLocation.set(row.location_id, row.units));
+  }
+}
+
+async function readOrders(transaction: Transaction, book: Book, orders: readonly Named[]): Promise<void> {
+  if (orders.length === 0) return;
+  const rows = await transaction.query<{ shop: string; order_id: string; updated_at: Date; said_at: Date }>({
+    name: "stock-orders",
+    text: `select o.* from unnest($1::text[], $2::text[]) as key (shop, id)
+           join order_versions o on o.shop = key.shop and o.order_id = key.id`,
+    values: columns(orders),
+  });
+  for (const row of rows) {
+    const version = { updatedAtMs: row.updated_at.getTime(), saidAtMs: row.said_at.getTime() };
+    book.orders.set(`${row.shop}/${row.order_id}`, version);
+  }
+  await readBookings(transaction, book, "order_id", orders);
+}
+
+async function readProducts(transaction: Transaction, book: Book, products: readonly Named[]): Promise<void> {
+  if (products.length === 0) return;
+  const rows = await transaction.query<{ shop: string; product_id: string; updated_at: Date; deleted: boolean }>({
+    name: "stock-products",
+    text: `select p.* from unnest($1::text[], $2::text[]) as key (shop, id)
+           join products p on p.shop = key.shop and p.product_id = key.id`,
+    values: columns(products),
+  });
+  for (const { shop, product_id: productId, updated_at, deleted } of rows) {
+    book.products.set(`${shop}/${productId}`, { shop, productId, updatedAtMs: updated_at.getTime(), deleted });
+  }
+}
+
+async function readLocations(transaction: Transaction, book: Book, shops: readonly string[]): Promise<void> {
+  const rows = await transaction.query<{ shop: string; location_id: string; name: string }>({
+    name: "stock-locations",
+    text: "select shop, location_id, name from locations where shop = any($1::text[])",
+    values: [textArray(shops)],
+  });
+  for (const { shop, location_id: locationId, name } of rows) {
+    book.locations.set(`${shop}/${locationId}`, { shop, locationId, name });
+  }
+}
+
+/** Writes every difference, one statement a table. */
+export async function saveBook(transaction: Transaction, book: Book): Promise<void> {
+  const write = async (name: string, text: string, rows: readonly object[]) => {
+    if (rows.length > 0) await transaction.query({ name, text, values: [JSON.stringify(rows)] });
+  };
+  await write("stock-items-upsert", UPSERT_ITEMS, [...book.changedItems].map(itemRow));
+  await write(
+    "stock-levels-upsert",
+    UPSERT_LEVELS,
+    [...book.changedLevels.values()].map(({ item, locationId }) => levelRow(item, locationId)),
+  );
+  await write(
+    "stock-ledger-insert",
+    INSERT_ENTRIES,
+    book.entries.map((entry) => entryRow(book.shopOf(entry), entry)),
+  );
+  await write(
+    "stock-ledger-match",
+    `update ledger l set matched_by = row."matchedBy"
+     from json_to_recordset($1::json) as row (shop text, "entryId" text, "matchedBy" text)
+     where l.shop = row.shop and l.entry_id = row."entryId" and l.matched_by is null`,
+    [...book.matches.values()],
+  );
+  const bookings = [...book.changedBookings].flatMap((key) => {
+    const found = book.bookings.get(key);
+    return found ? bookingRows(found) : [];
+  });
+  await write("stock-bookings-upsert", UPSERT_BOOKINGS, bookings);
+  await write("stock-orders-upsert", UPSERT_ORDERS, orderRows(book));
+  await write("stock-products-upsert", UPSERT_PRODUCTS, productRows(book));
+  const locations = [...book.changedLocations].flatMap((key) => {
+    const found = book.locations.get(key);
+    return found ? [{ shop: found.shop, location_id: found.locationId, name: found.name }] : [];
+  });
+  await write("stock-locations-upsert", UPSERT_LOCATIONS, locations);
+}

@@ -1,0 +1,206 @@
+import { type Book, type Booker, lineKey } from "./book.ts";
+import { COMMIT_BY, COMMIT_PART } from "./order-effect.ts";
+import { byNumber, type Entry, type ItemStock, type Level, type Mover, type StoreFigure, times } from "./stock.ts";
+
+/** How long a change may stay unexplained before the store is asked, and what it still shows is an outside write. */
+export const OUTSIDE_GRACE_MS = 10_000;
+/** Bookings that no figure of the store has shown by then are looked up: their webhook was lost. */
+export const CONFIRM_AFTER_MS = 60_000;
+
+export interface Timing {
+  /** Unix milliseconds of our clock. */
+  readonly nowMs: number;
+  readonly graceMs: number;
+}
+
+/** True where `incoming` is newer than what is known. "unclear": same time, another figure; asking settles it. */
+export function compareFigures(incoming: StoreFigure, known: StoreFigure): "newer" | "older" | "same" | "unclear" {
+  if (incoming.atMs !== known.atMs) return incoming.atMs > known.atMs ? "newer" : "older";
+  if (incoming.read !== known.read) {
+    if (incoming.available === known.available) return incoming.read ? "newer" : "same";
+    return incoming.read ? "newer" : "unclear";
+  }
+  if (incoming.fineMs !== known.fineMs) return incoming.fineMs > known.fineMs ? "newer" : "older";
+  return incoming.available === known.available ? "same" : "unclear";
+}
+
+/** Notes a figure of the store. Older ones change nothing: the newest updated_at wins, whichever comes first. */
+export function observe(book: Book, item: ItemStock, locationId: string, figure: StoreFigure, timing: Timing): void {
+  const level = book.level(item, locationId);
+  const known = level.store;
+  const order = known === null ? "newer" : compareFigures(figure, known);
+  if (order === "newer") {
+    level.store = figure;
+    level.unclear = false;
+  }
+  if (order !== "unclear") return;
+  // Of two webhooks that time cannot tell apart the smaller figure counts for now: the same one in any order.
+  if (known !== null && !known.read && figure.available < known.available) level.store = figure;
+  level.unclear = true;
+  level.settleAtMs ??= timing.nowMs + timing.graceMs;
+  level.settleTries = 0;
+}
+
+const sumOf = (entries: readonly Entry[]) => entries.reduce((sum, entry) => sum + entry.by.available, 0);
+
+interface Explained {
+  /** What the store shows and our bookings do not: units of available. */
+  readonly gap: number;
+  /** Entries that the figure shows. */
+  readonly shown: readonly Entry[];
+  /** Entries that it does not show yet. */
+  readonly later: readonly Entry[];
+}
+
+/**
+ * Compares the ledger with the newest figure. What happened until the figure's time is in it; what happened after may
+ * be (the time of an edit is known only roughly): as many of those as make both equal.
+ */
+export function explain(item: ItemStock, locationId: string, level: Level): Explained | null {
+  const { store } = level;
+  if (store === null || level.openedAtMs === null) return null;
+  const here = item.unmatched.filter((entry) => entry.locationId === locationId);
+  const sure = here.filter((entry) => entry.atMs <= store.atMs);
+  const open = here.filter((entry) => entry.atMs > store.atMs).sort((a, b) => a.atMs - b.atMs);
+  const base = level.available - sumOf(open);
+  for (let taken = open.length; taken >= 0; taken--) {
+    if (base + sumOf(open.slice(0, taken)) !== store.available) continue;
+    return { gap: 0, shown: [...sure, ...open.slice(0, taken)], later: open.slice(taken) };
+  }
+  return { gap: store.available - base, shown: sure, later: open };
+}
+
+/** The first figure of a level opens its ledger. What is booked already is in it, but for what happened later. */
+function open(book: Book, booker: Booker, item: ItemStock, locationId: string, level: Level, read: StoreRead | null) {
+  const { store } = level;
+  if (store === null || level.openedAtMs !== null) return;
+  const here = item.unmatched.filter((entry) => entry.locationId === locationId);
+  const before = here.filter((entry) => entry.atMs <= store.atMs);
+  const later = here.filter((entry) => entry.atMs > store.atMs);
+  const available = store.available - (level.available - sumOf(later));
+  const sum = (of: "committed" | "onHand") => later.reduce((total, entry) => total + entry.by[of], 0);
+  const committed = read ? read.committed - (level.committed - sum("committed")) : 0;
+  const onHand = read ? read.onHand - (level.onHand - sum("onHand")) : available;
+  level.openedAtMs = store.atMs;
+  const mover = plainMover("opening", store.atMs);
+  const entry = book.enter(booker, item, locationId, mover, { available, committed, onHand });
+  book.confirm(item, entry ? [...before, entry] : before, store.messageId);
+}
+
+export interface StoreRead {
+  readonly committed: number;
+  readonly onHand: number;
+}
+
+export function plainMover(cause: Mover["cause"], atMs: number, reason: string | null = null): Mover {
+  return { cause, atMs, reason, actor: null, orderId: null, orderName: null, lineId: null };
+}
+
+const sign = Math.sign;
+const least = (...values: readonly number[]) => Math.min(...values.map(Math.abs));
+
+/**
+ * A cause that came late was in the store's figure already, and somebody unknown was blamed for it: taken back, so that
+ * the ledger adds up to the stock again.
+ */
+export function takeBackBlame(book: Book, booker: Booker, item: ItemStock, late: Entry): void {
+  const level = book.level(item, late.locationId);
+  const now = explain(item, late.locationId, level);
+  const { available, committed } = late.by;
+  if (!now || now.gap === 0 || available === 0) return;
+  if (sign(level.outsideAvailable) !== sign(available) || sign(now.gap) === sign(available)) return;
+  const back = -sign(available) * least(level.outsideAvailable, available, now.gap);
+  const blamed = sign(level.outsideCommitted) === sign(committed) ? least(level.outsideCommitted, committed) : 0;
+  const backCommitted = -sign(committed) * blamed;
+  level.outsideAvailable += back;
+  level.outsideCommitted += backCommitted;
+  const { orderId, orderName, lineId, atMs, reason, actor } = late;
+  const mover: Mover = { cause: "correction", atMs, reason, actor, orderId, orderName, lineId };
+  const by = { available: back, committed: backCommitted, onHand: back + backCommitted };
+  book.enter(booker, item, late.locationId, mover, by);
+}
+
+/** Units of unconfirmed commitments at other locations that this location's figure explains: they belong here. */
+export function moveHome(book: Book, booker: Booker, item: ItemStock, locationId: string, gap: number): void {
+  if (gap >= 0) return;
+  const store = item.levels.get(locationId)?.store;
+  const candidates = item.unmatched.filter((entry) => {
+    if (entry.locationId === locationId || entry.lineId === null || entry.orderId === null) return false;
+    if (entry.cause !== "order" && entry.cause !== "edit") return false;
+    return entry.by.available < 0 && (!store || entry.atMs <= store.atMs + 1_000) && spareUnits(book, item, entry) > 0;
+  });
+  const exact = candidates.find((entry) => spareUnits(book, item, entry) === -gap);
+  const chosen = exact ? [exact] : candidates;
+  const total = chosen.reduce((sum, entry) => sum + spareUnits(book, item, entry), 0);
+  if (total < -gap) return;
+  let missing = -gap;
+  for (const entry of chosen) {
+    const units = Math.min(missing, spareUnits(book, item, entry));
+    if (units <= 0) continue;
+    missing -= units;
+    const { atMs, orderId, orderName, lineId } = entry;
+    const mover: Mover = { ...plainMover("correction", atMs, "other location"), orderId, orderName, lineId };
+    const key = { shop: item.shop, orderId: orderId ?? "", lineId: lineId ?? "", itemId: item.itemId };
+    book.enter(booker, item, entry.locationId, mover, times(COMMIT_BY, -units));
+    book.enter(booker, item, locationId, mover, times(COMMIT_BY, units));
+    book.addUnits(key, COMMIT_PART, entry.locationId, -units);
+    book.addUnits(key, COMMIT_PART, locationId, units);
+  }
+}
+
+/** Units of an entry that its location's figure does not show, and that nothing else of the line holds there. */
+function spareUnits(book: Book, item: ItemStock, entry: Entry): number {
+  const level = item.levels.get(entry.locationId);
+  if (!level) return 0;
+  const now = explain(item, entry.locationId, level);
+  const unseen = !now || now.later.includes(entry) ? -entry.by.available : Math.max(0, now.gap);
+  const key = { shop: item.shop, orderId: entry.orderId ?? "", lineId: entry.lineId ?? "" };
+  const parts = book.bookings.get(lineKey(key))?.parts;
+  if (!parts) return 0;
+  let held = 0;
+  for (const [name, byLocation] of parts) {
+    const units = byLocation.get(entry.locationId) ?? 0;
+    if (name === COMMIT_PART) held += units;
+    else if (!name.startsWith("return:")) held -= units;
+  }
+  return Math.min(unseen, -entry.by.available, Math.max(0, held));
+}
+
+/**
+ * Brings an item's ledger and the store's figures together after either changed: opens levels, confirms what a figure
+ * shows, moves units to the location that has them, and sets the time at which what stays unexplained is looked into.
+ * @param reads what an Admin API reading shows beside available, by location.
+ */
+export function reconcile(
+  book: Book,
+  booker: Booker,
+  item: ItemStock,
+  timing: Timing,
+  reads: ReadonlyMap<string, StoreRead> = new Map(),
+): void {
+  const places = [...item.levels.keys()].sort(byNumber);
+  for (const place of places) open(book, booker, item, place, book.level(item, place), reads.get(place) ?? null);
+  for (const place of places) {
+    const now = explain(item, place, book.level(item, place));
+    if (now && now.gap < 0) moveHome(book, booker, item, place, now.gap);
+  }
+  for (const place of places) {
+    const level = book.level(item, place);
+    const now = explain(item, place, level);
+    if (!now || level.store === null) continue;
+    if (now.gap !== 0) {
+      level.settleAtMs ??= timing.nowMs + timing.graceMs;
+      continue;
+    }
+    book.confirm(item, now.shown, level.store.messageId);
+    setTimer(level, now, timing);
+  }
+}
+
+/** Everything is explained. What the store has not shown yet gets some time; two figures of one moment stay due. */
+function setTimer(level: Level, now: Explained, timing: Timing): void {
+  const waits = sumOf(now.later) !== 0;
+  level.settleTries = 0;
+  if (!waits) level.settleAtMs = level.unclear ? level.settleAtMs : null;
+  else level.settleAtMs ??= timing.nowMs + CONFIRM_AFTER_MS;
+}

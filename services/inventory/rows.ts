@@ -1,0 +1,322 @@
+import type { Book, BookingKey } from "./book.ts";
+import { availableOf } from "./events.ts";
+import type { Cause, Entry, ItemStock, Level, StoreFigure } from "./stock.ts";
+
+/** Rows as JSON, for json_to_recordset and back: times as text, numbers as numbers. */
+const timeOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+const msOf = (time: Date | string | null) => (time === null ? null : new Date(time).getTime());
+
+export interface ItemRow {
+  readonly shop: string;
+  readonly item_id: string;
+  readonly variant_id: string | null;
+  readonly product_id: string | null;
+  readonly title: string;
+  readonly variant_title: string | null;
+  readonly sku: string | null;
+  readonly tracked: boolean;
+  readonly deleted: boolean;
+  readonly threshold: number;
+  readonly low: boolean;
+  readonly low_turns: number;
+  readonly last_outside_at: Date | null;
+}
+
+export function itemOf(row: ItemRow): ItemStock {
+  return {
+    shop: row.shop,
+    itemId: row.item_id,
+    variantId: row.variant_id,
+    productId: row.product_id,
+    title: row.title,
+    variantTitle: row.variant_title,
+    sku: row.sku,
+    tracked: row.tracked,
+    deleted: row.deleted,
+    threshold: row.threshold,
+    low: row.low,
+    lowTurns: row.low_turns,
+    lastOutsideAtMs: msOf(row.last_outside_at),
+    levels: new Map(),
+    unmatched: [],
+  };
+}
+
+export function itemRow(item: ItemStock) {
+  const levels = [...item.levels.values()];
+  const sum = (of: "committed" | "onHand") => levels.reduce((total, level) => total + level[of], 0);
+  return {
+    shop: item.shop,
+    item_id: item.itemId,
+    variant_id: item.variantId,
+    product_id: item.productId,
+    title: item.title,
+    variant_title: item.variantTitle,
+    sku: item.sku,
+    tracked: item.tracked,
+    deleted: item.deleted,
+    threshold: item.threshold,
+    available: availableOf(item),
+    committed: sum("committed"),
+    on_hand: sum("onHand"),
+    low: item.low,
+    low_turns: item.lowTurns,
+    last_outside_at: timeOf(item.lastOutsideAtMs),
+  };
+}
+
+export interface LevelRow {
+  readonly shop: string;
+  readonly item_id: string;
+  readonly location_id: string;
+  readonly available: number;
+  readonly committed: number;
+  readonly on_hand: number;
+  readonly incoming: number;
+  readonly opened_at: Date | null;
+  readonly store_available: number | null;
+  readonly store_at: Date | null;
+  readonly store_fine_at: Date | null;
+  readonly store_read: boolean;
+  readonly store_message_id: string | null;
+  readonly outside_available: number;
+  readonly outside_committed: number;
+  readonly settle_at: Date | null;
+  readonly settle_tries: number;
+  readonly unclear: boolean;
+  readonly revision: number;
+}
+
+function figureOf(row: LevelRow): StoreFigure | null {
+  if (row.store_available === null || row.store_at === null) return null;
+  return {
+    available: row.store_available,
+    atMs: row.store_at.getTime(),
+    fineMs: (row.store_fine_at ?? row.store_at).getTime(),
+    read: row.store_read,
+    messageId: row.store_message_id ?? "",
+  };
+}
+
+export function levelOf(row: LevelRow): Level {
+  return {
+    available: row.available,
+    committed: row.committed,
+    onHand: row.on_hand,
+    incoming: row.incoming,
+    openedAtMs: msOf(row.opened_at),
+    store: figureOf(row),
+    outsideAvailable: row.outside_available,
+    outsideCommitted: row.outside_committed,
+    settleAtMs: msOf(row.settle_at),
+    settleTries: row.settle_tries,
+    unclear: row.unclear,
+    revision: row.revision,
+  };
+}
+
+export function levelRow(item: ItemStock, locationId: string) {
+  const level = item.levels.get(locationId);
+  if (!level) throw new Error(`no level of ${item.itemId} at ${locationId}`);
+  return {
+    shop: item.shop,
+    item_id: item.itemId,
+    location_id: locationId,
+    available: level.available,
+    committed: level.committed,
+    on_hand: level.onHand,
+    incoming: level.incoming,
+    opened_at: timeOf(level.openedAtMs),
+    store_available: level.store?.available ?? null,
+    store_at: timeOf(level.store?.atMs ?? null),
+    store_fine_at: timeOf(level.store?.fineMs ?? null),
+    store_read: level.store?.read ?? false,
+    store_message_id: level.store?.messageId ?? null,
+    outside_available: level.outsideAvailable,
+    outside_committed: level.outsideCommitted,
+    settle_at: timeOf(level.settleAtMs),
+    settle_tries: level.settleTries,
+    unclear: level.unclear,
+    revision: level.revision,
+  };
+}
+
+export interface EntryRow {
+  readonly shop: string;
+  readonly entry_id: string;
+  readonly at: Date;
+  readonly item_id: string;
+  readonly location_id: string;
+  readonly cause: string;
+  readonly available_delta: number;
+  readonly committed_delta: number;
+  readonly on_hand_delta: number;
+  readonly reason: string | null;
+  readonly actor: string | null;
+  readonly order_id: string | null;
+  readonly order_name: string | null;
+  readonly line_id: string | null;
+  readonly message_id: string;
+  readonly correlation_id: string;
+  readonly matched_by: string | null;
+}
+
+export function entryOf(row: EntryRow): Entry {
+  return {
+    entryId: row.entry_id,
+    itemId: row.item_id,
+    locationId: row.location_id,
+    atMs: row.at.getTime(),
+    cause: row.cause as Cause,
+    by: { available: row.available_delta, committed: row.committed_delta, onHand: row.on_hand_delta },
+    reason: row.reason,
+    actor: row.actor,
+    orderId: row.order_id,
+    orderName: row.order_name,
+    lineId: row.line_id,
+    messageId: row.message_id,
+    correlationId: row.correlation_id,
+    matchedBy: row.matched_by,
+  };
+}
+
+export function entryRow(shop: string, entry: Entry) {
+  return {
+    shop,
+    entry_id: entry.entryId,
+    at: timeOf(entry.atMs),
+    item_id: entry.itemId,
+    location_id: entry.locationId,
+    cause: entry.cause,
+    available_delta: entry.by.available,
+    committed_delta: entry.by.committed,
+    on_hand_delta: entry.by.onHand,
+    reason: entry.reason,
+    actor: entry.actor,
+    order_id: entry.orderId,
+    order_name: entry.orderName,
+    line_id: entry.lineId,
+    message_id: entry.messageId,
+    correlation_id: entry.correlationId,
+    matched_by: entry.matchedBy,
+  };
+}
+
+export interface BookingRow {
+  readonly shop: string;
+  readonly order_id: string;
+  readonly line_id: string;
+  readonly part: string;
+  readonly location_id: string;
+  readonly item_id: string;
+  readonly units: number;
+}
+
+export function bookingRows({ key, parts }: { key: BookingKey; parts: Map<string, Map<string, number>> }) {
+  return [...parts].flatMap(([part, byLocation]) =>
+    [...byLocation].map(
+      ([location_id, units]): BookingRow => ({
+        shop: key.shop,
+        order_id: key.orderId,
+        line_id: key.lineId,
+        part,
+        location_id,
+        item_id: key.itemId,
+        units,
+      }),
+    ),
+  );
+}
+
+export function productRows(book: Book) {
+  return [...book.changedProducts].flatMap((key) => {
+    const product = book.products.get(key);
+    if (!product) return [];
+    const { shop, productId, updatedAtMs, deleted } = product;
+    return [{ shop, product_id: productId, updated_at: timeOf(updatedAtMs), deleted }];
+  });
+}
+
+export function orderRows(book: Book) {
+  return [...book.changedOrders].flatMap((key) => {
+    const version = book.orders.get(key);
+    const slash = key.indexOf("/");
+    if (!version) return [];
+    return [
+      {
+        shop: key.slice(0, slash),
+        order_id: key.slice(slash + 1),
+        updated_at: timeOf(version.updatedAtMs),
+        said_at: timeOf(version.saidAtMs),
+      },
+    ];
+  });
+}
+
+/** All rows in one parameter: PostgreSQL takes the JSON apart by the columns' types. */
+function upsertSql(table: string, columns: readonly string[], key: readonly string[]): string {
+  const names = columns.map((column) => column.slice(0, column.indexOf(" ")));
+  const updates = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
+  return `insert into ${table} (${names.join(", ")})
+          select ${names.join(", ")} from json_to_recordset($1::json) as row (${columns.join(", ")})
+          on conflict (${key.join(", ")}) do update set ${updates.join(", ")}`;
+}
+
+const texts = (...names: readonly string[]) => names.map((name) => `${name} text`);
+const ints = (...names: readonly string[]) => names.map((name) => `${name} int4`);
+const moments = (...names: readonly string[]) => names.map((name) => `${name} timestamptz`);
+
+export const UPSERT_ITEMS = upsertSql(
+  "items",
+  [
+    ...texts("shop", "item_id", "variant_id", "product_id", "title", "variant_title", "sku"),
+    ...["tracked boolean", "deleted boolean", "low boolean"],
+    ...ints("threshold", "available", "committed", "on_hand", "low_turns"),
+    ...moments("last_outside_at"),
+  ],
+  ["shop", "item_id"],
+);
+
+export const UPSERT_LEVELS = upsertSql(
+  "levels",
+  [
+    ...texts("shop", "item_id", "location_id", "store_message_id"),
+    ...ints("available", "committed", "on_hand", "incoming", "store_available", "outside_available"),
+    ...ints("outside_committed", "settle_tries", "revision"),
+    ...moments("opened_at", "store_at", "store_fine_at", "settle_at"),
+    ...["store_read boolean", "unclear boolean"],
+  ],
+  ["shop", "item_id", "location_id"],
+);
+
+export const UPSERT_BOOKINGS = upsertSql(
+  "bookings",
+  [...texts("shop", "order_id", "line_id", "part", "location_id", "item_id"), ...ints("units")],
+  ["shop", "order_id", "line_id", "part", "location_id"],
+);
+
+export const UPSERT_ORDERS = upsertSql(
+  "order_versions",
+  [...texts("shop", "order_id"), ...moments("updated_at", "said_at")],
+  ["shop", "order_id"],
+);
+
+export const UPSERT_PRODUCTS = upsertSql(
+  "products",
+  [...texts("shop", "product_id"), ...moments("updated_at"), "deleted boolean"],
+  ["shop", "product_id"],
+);
+
+export const UPSERT_LOCATIONS = upsertSql("locations", texts("shop", "location_id", "name"), ["shop", "location_id"]);
+
+const ENTRY_COLUMNS = [
+  ...texts("shop", "entry_id", "item_id", "location_id", "cause", "reason", "actor", "order_id", "order_name"),
+  ...texts("line_id", "message_id", "correlation_id", "matched_by"),
+  ...moments("at"),
+  ...ints("available_delta", "committed_delta", "on_hand_delta"),
+];
+const ENTRY_NAMES = ENTRY_COLUMNS.map((column) => column.slice(0, column.indexOf(" "))).join(", ");
+
+/** No "on conflict": an entry that is there already would be a mistake of ours, and fails the batch. */
+export const INSERT_ENTRIES = `insert into ledger (${ENTRY_NAMES})
+  select ${ENTRY_NAMES} from json_to_recordset($1::json) as row (${ENTRY_COLUMNS.join(", ")})`;

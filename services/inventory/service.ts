@@ -1,0 +1,99 @@
+import { AdjustStockV1, FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
+import {
+  OrderCancelledV1,
+  OrderCreatedV1,
+  OrderEditedV1,
+  OrderFulfilledV1,
+  OrderRefundedV1,
+  OrderUpdatedV1,
+} from "../../contracts/events/orders.ts";
+import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
+import { StockChangedV1, StockLowV1, StockRestockedV1 } from "../../contracts/events/stock.ts";
+import { AuthToken } from "../../contracts/queries/auth.ts";
+import { InventoryItemQuery, InventoryList } from "../../contracts/queries/inventory.ts";
+import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
+import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
+import type { ServiceRights } from "../_runtime/rights.ts";
+import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import type { StockDecision } from "./decisions.ts";
+import { fillStock } from "./handlers/fill-stock.ts";
+import { levelUpdated } from "./handlers/level-updated.ts";
+import { orderChanged } from "./handlers/order-changed.ts";
+import { productChanged, productDeleted } from "./handlers/product-changed.ts";
+import { setThreshold } from "./handlers/set-threshold.ts";
+import { pushAdjustment, type PushDeps } from "./push-adjustment.ts";
+import type { InventoryQueries } from "./queries.ts";
+import type { ReadStock } from "./read-stock.ts";
+import type { InventoryStore } from "./store.ts";
+
+export const rights: ServiceRights = {
+  name: "inventory",
+  hears: [
+    OrderCreatedV1,
+    OrderEditedV1,
+    OrderFulfilledV1,
+    OrderRefundedV1,
+    OrderCancelledV1,
+    OrderUpdatedV1,
+    ShopInstalledV1,
+    InventoryLevelsUpdateV1,
+    ProductsCreateV1,
+    ProductsUpdateV1,
+    ProductsDeleteV1,
+    AdjustStockV1,
+    SetThresholdV1,
+    FillStockV1,
+  ],
+  says: [
+    StockLowV1,
+    StockRestockedV1,
+    StockChangedV1,
+    // To itself: the next page of the first fill.
+    FillStockV1,
+  ],
+  answers: [InventoryItemQuery, InventoryList],
+  asks: [AuthToken],
+  callsShopify: true,
+};
+
+export interface InventoryDeps extends Pick<PushDeps, "clientOf" | "now"> {
+  readonly store: InventoryStore;
+  readonly queries: InventoryQueries;
+  readonly readStock: ReadStock;
+  /** Looks into what stays unexplained, until stopped. */
+  readonly startSettling?: () => () => Promise<void>;
+}
+
+/** Stock by item and location in an append-only ledger: see docs/decisions/008-who-moves-stock.md. */
+export function inventoryService(deps: InventoryDeps): ServiceDefinition {
+  const { store, queries, readStock, startSettling } = deps;
+  const order = orderChanged(store, readStock);
+  const product = productChanged(store, readStock);
+  return {
+    name: rights.name,
+    hears: [
+      hear(OrderCreatedV1, order),
+      hear(OrderEditedV1, order),
+      hear(OrderFulfilledV1, order),
+      hear(OrderRefundedV1, order),
+      hear(OrderCancelledV1, order),
+      hear(OrderUpdatedV1, order),
+      hear(ShopInstalledV1, (): StockDecision => ({ kind: "fill-wanted" })),
+      hear(InventoryLevelsUpdateV1, levelUpdated(store, readStock)),
+      hear(ProductsCreateV1, product),
+      hear(ProductsUpdateV1, product),
+      hear(ProductsDeleteV1, productDeleted),
+      hear(AdjustStockV1, pushAdjustment({ ...deps, remember: store.rememberAttempt })),
+      hear(SetThresholdV1, setThreshold(store)),
+      hear(FillStockV1, fillStock(readStock)),
+    ],
+    says: rights.says,
+    asks: rights.asks,
+    answers: [
+      answer(InventoryItemQuery, (input, shop) => queries.item(shop, input)),
+      answer(InventoryList, (input, shop) => queries.list(shop, input)),
+    ],
+    apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<StockDecision>[]),
+    ...(startSettling && { start: async () => startSettling() }),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Shop } from "../../contracts/shop.ts";
+import { textArray } from "../_runtime/binary-array.ts";
+import type { Database, Transaction } from "../_runtime/database.ts";
+import type { Decided, Outgoing } from "../_runtime/service.ts";
+import { applyBatch, itemsOf } from "./apply-batch.ts";
+import type { StockDecision } from "./decisions.ts";
+import { loadBook, saveBook, type Scope } from "./load-and-save.ts";
+import type { RememberAttempt } from "./push-adjustment.ts";
+
+export interface StoreOptions {
+  readonly database: Database;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly graceMs: number;
+}
+
+export interface InventoryStore {
+  /** @see ServiceDefinition.apply */
+  apply(transaction: Transaction, batch: readonly Decided<StockDecision>[]): Promise<Outgoing[]>;
+  /** Variant -> inventory item, of the variants that are known. For handlers: may be a moment behind. */
+  itemsOfVariants(shop: Shop, variantIds: readonly string[]): Promise<Map<string, string>>;
+  /** Those of the items that are known. */
+  knownItems(shop: Shop, itemIds: readonly string[]): Promise<Set<string>>;
+  readonly rememberAttempt: RememberAttempt;
+}
+
+function scopeOf(batch: readonly Decided<StockDecision>[]): Scope {
+  const named = (shop: Shop, ids: readonly (string | null)[]) =>
+    ids.flatMap((id) => (id === null ? [] : [{ shop, id }]));
+  return {
+    items: batch.flatMap(({ message, decision }) => named(message.shop, itemsOf(decision))),
+    orders: batch.flatMap(({ message, decision }) =>
+      decision.kind === "order" ? named(message.shop, [decision.order.orderId]) : [],
+    ),
+    products: batch.flatMap(({ message, decision }) => named(message.shop, productsOf(decision))),
+  };
+}
+
+function productsOf(decision: StockDecision): (string | null)[] {
+  if (decision.kind === "product" || decision.kind === "product-deleted") return [decision.productId];
+  return "readings" in decision ? decision.readings.map((item) => item.productId) : [];
+}
+
+export function inventoryStore({ database, now, graceMs }: StoreOptions): InventoryStore {
+  return {
+    apply: async (transaction, batch) => {
+      const book = await loadBook(transaction, scopeOf(batch));
+      const outgoing = applyBatch(book, batch, { nowMs: now(), graceMs });
+      await saveBook(transaction, book);
+      return outgoing;
+    },
+    itemsOfVariants: async (shop, variantIds) => {
+      const rows = await database.transact((transaction) =>
+        transaction.query<{ variant_id: string; item_id: string }>({
+          name: "stock-variants-known",
+          text: "select variant_id, item_id from items where shop = $1 and variant_id = any($2::text[])",
+          values: [shop, textArray(variantIds)],
+        }),
+      );
+      return new Map(rows.map((row) => [row.variant_id, row.item_id]));
+    },
+    knownItems: async (shop, itemIds) => {
+      const rows = await database.transact((transaction) =>
+        transaction.query<{ item_id: string }>({
+          name: "stock-items-known",
+          text: "select item_id from items where shop = $1 and item_id = any($2::text[])",
+          values: [shop, textArray(itemIds)],
+        }),
+      );
+      return new Set(rows.map((row) => row.item_id));
+    },
+    rememberAttempt: async (shop, commandId, attempt, changeFrom) => {
+      const known = await readAttempt(database, shop, commandId, attempt);
+      if (known !== null) return known;
+      const fresh = await changeFrom();
+      await database.transact((transaction) =>
+        transaction.query({
+          name: "stock-push-insert",
+          text: `insert into pushes (shop, command_id, attempt, change_from) values ($1, $2, $3, $4)
+                 on conflict (shop, command_id, attempt) do nothing`,
+          values: [shop, commandId, attempt, fresh],
+        }),
+      );
+      return (await readAttempt(database, shop, commandId, attempt)) ?? fresh;
+    },
+  };
+}
+
+async function readAttempt(database: Database, shop: Shop, commandId: string, attempt: number) {
+  const [row] = await database.transact((transaction) =>
+    transaction.query<{ change_from: number }>({
+      name: "stock-push-read",
+      text: "select change_from from pushes where shop = $1 and command_id = $2 and attempt = $3",
+      values: [shop, commandId, attempt],
+    }),
+  );
+  return row?.change_from ?? null;
+}
