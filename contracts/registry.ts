@@ -43,7 +43,13 @@ export const EVENTS: readonly MessageType[] = [
   ...SERVICES.flatMap((service) => messagesIn(serviceEvents(service))),
 ];
 
-export const WEBHOOKS: readonly MessageType[] = [appWebhooks, customerWebhooks, inventoryWebhooks, orderWebhooks, productWebhooks].flatMap(messagesIn);
+export const WEBHOOKS: readonly MessageType[] = [
+  appWebhooks,
+  customerWebhooks,
+  inventoryWebhooks,
+  orderWebhooks,
+  productWebhooks,
+].flatMap(messagesIn);
 
 /** The modules also export plain schemas; only definitions count. */
 function messagesIn(module: object): MessageType[] {

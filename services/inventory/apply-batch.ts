@@ -1,11 +1,11 @@
-import type { Message } from "../../contracts/envelope.ts";
 import { FillStockV1 } from "../../contracts/commands/inventory.ts";
+import type { Message } from "../../contracts/envelope.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { type Book, type Booker, itemKey } from "./book.ts";
 import { bookOrder } from "./book-order.ts";
 import type { StockDecision } from "./decisions.ts";
 import { eventsOf, figuresOf } from "./events.ts";
-import { observe, plainMover, reconcile, type StoreRead, takeBackBlame, type Timing } from "./reconcile.ts";
+import { observe, plainMover, reconcile, type StoreRead, type Timing, takeBackBlame } from "./reconcile.ts";
 import type { ItemStock, StoreItem } from "./stock.ts";
 
 type Of<Kind extends StockDecision["kind"]> = Extract<StockDecision, { kind: Kind }>;

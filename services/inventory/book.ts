@@ -1,11 +1,11 @@
 import type { Message } from "../../contracts/envelope.ts";
 import {
   DEFAULT_THRESHOLD,
-  emptyLevel,
   type Entry,
-  isNothing,
+  emptyLevel,
   type ItemInfo,
   type ItemStock,
+  isNothing,
   type Level,
   type Mover,
   type Vector,

@@ -47,7 +47,9 @@ const columns = (names: readonly Named[]) => [
  */
 export async function loadBook(transaction: Transaction, scope: Scope): Promise<Book> {
   const ofProducts = await itemsOfProducts(transaction, scope.products);
-  const items = [...new Map([...scope.items, ...ofProducts].map((item) => [itemKey(item.shop, item.id), item])).values()];
+  const items = [
+    ...new Map([...scope.items, ...ofProducts].map((item) => [itemKey(item.shop, item.id), item])).values(),
+  ];
   await transaction.query({
     name: "stock-lock",
     text: `select pg_advisory_xact_lock(key) from (

@@ -1,6 +1,6 @@
+import type { AdjustStockV1 } from "../../contracts/commands/inventory.ts";
 import type { DataOf } from "../../contracts/define.ts";
 import type { Message } from "../../contracts/envelope.ts";
-import type { AdjustStockV1 } from "../../contracts/commands/inventory.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { UserError } from "../_runtime/errors.ts";
 import type { AdminClient } from "../_runtime/shopify/admin-client.ts";

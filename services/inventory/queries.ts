@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import { LIMITS } from "../../contracts/limits.ts";
-import type { InventoryItem, InventoryItemQuery, InventoryList, LedgerEntry } from "../../contracts/queries/inventory.ts";
+import type {
+  InventoryItem,
+  InventoryItemQuery,
+  InventoryList,
+  LedgerEntry,
+} from "../../contracts/queries/inventory.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Prisma, PrismaClient } from "../../prisma/inventory/generated/client.ts";
 import { forShopPrisma } from "../_runtime/database.ts";
@@ -148,9 +153,7 @@ async function listOf(tx: Reader, shop: Shop, input: ListInput): Promise<ListOut
   const names = await namesOf(tx, shop);
   return {
     items: page.map((row) => shown(row, names)),
-    locations: [...names]
-      .sort(([a], [b]) => byNumber(a, b))
-      .map(([locationId, name]) => ({ locationId, name })),
+    locations: [...names].sort(([a], [b]) => byNumber(a, b)).map(([locationId, name]) => ({ locationId, name })),
     nextCursor: rows.length > input.limit && last ? cursorOf(last) : null,
     total: await tx.item.count({ where }),
     lowItems: await tx.item.count({ where: { shop, low: true } }),

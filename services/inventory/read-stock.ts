@@ -75,6 +75,11 @@ function storeItemOf(item: ItemWithLevels): StoreItem {
   };
 }
 
+/** Ids of another kind answer with no field at all. */
+function isItem(node: object | null): node is ItemWithLevels {
+  return node !== null && "inventoryLevels" in node;
+}
+
 function* inParts<T>(list: readonly T[]): Generator<T[]> {
   for (let from = 0; from < list.length; from += IDS_PER_QUERY) yield list.slice(from, from + IDS_PER_QUERY);
 }
@@ -84,7 +89,7 @@ export function stockReader(clientOf: (shop: Shop) => AdminClient): ReadStock {
     const found: StoreItem[] = [];
     for (const ids of inParts([...new Set(itemIds)])) {
       const { nodes } = await clientOf(shop).run(InventoryItemsByIdsDocument, { ids });
-      for (const node of nodes) if (node !== null && "inventoryLevels" in node) found.push(storeItemOf(node));
+      for (const node of nodes) if (isItem(node)) found.push(storeItemOf(node));
     }
     return found;
   };

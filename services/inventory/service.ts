@@ -21,7 +21,7 @@ import { levelUpdated } from "./handlers/level-updated.ts";
 import { orderChanged } from "./handlers/order-changed.ts";
 import { productChanged, productDeleted } from "./handlers/product-changed.ts";
 import { setThreshold } from "./handlers/set-threshold.ts";
-import { pushAdjustment, type PushDeps } from "./push-adjustment.ts";
+import { type PushDeps, pushAdjustment } from "./push-adjustment.ts";
 import type { InventoryQueries } from "./queries.ts";
 import type { ReadStock } from "./read-stock.ts";
 import type { InventoryStore } from "./store.ts";

@@ -148,7 +148,8 @@ function blameOutside(book: Book, booker: Booker, item: ItemStock, place: string
   if (gap !== 0) {
     const committedGap = read ? read.committed - level.committed : 0;
     const committed = committedGap === -gap ? committedGap : 0;
-    const takesBack = Math.sign(level.outsideAvailable) === -Math.sign(gap) && Math.abs(level.outsideAvailable) >= Math.abs(gap);
+    const takesBack =
+      Math.sign(level.outsideAvailable) === -Math.sign(gap) && Math.abs(level.outsideAvailable) >= Math.abs(gap);
     level.outsideAvailable += gap;
     level.outsideCommitted += committed;
     if (!takesBack) item.lastOutsideAtMs = Math.max(item.lastOutsideAtMs ?? 0, store.atMs);
@@ -165,7 +166,9 @@ export function startSettling(deps: SettleDeps): () => Promise<void> {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   const look = async () => {
-    await settleDue(deps).catch((error: unknown) => deps.logger.warn({ err: error }, "settling failed: it is tried again"));
+    await settleDue(deps).catch((error: unknown) =>
+      deps.logger.warn({ err: error }, "settling failed: it is tried again"),
+    );
     if (!stopped) schedule();
   };
   const schedule = () => {

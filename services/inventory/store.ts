@@ -4,7 +4,7 @@ import type { Database, Transaction } from "../_runtime/database.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { applyBatch, itemsOf } from "./apply-batch.ts";
 import type { StockDecision } from "./decisions.ts";
-import { loadBook, saveBook, type Scope } from "./load-and-save.ts";
+import { loadBook, type Scope, saveBook } from "./load-and-save.ts";
 import type { RememberAttempt } from "./push-adjustment.ts";
 
 export interface StoreOptions {
