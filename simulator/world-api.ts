@@ -37,6 +37,22 @@ export interface ShopsApi {
   locations(shop: string): Location[];
 }
 
+/** taxRate: 0.1 is 10 %; none where it is left out. */
+export interface NewShop {
+  readonly shop: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly name?: string;
+  /** ISO 3166, two letters. */
+  readonly countryCode?: string;
+  readonly taxesIncluded?: boolean;
+  readonly taxRate?: number;
+  /** Without products. */
+  readonly empty?: boolean;
+}
+
 export interface ProductsApi {
   /** search: words of title, vendor, type, tag or SKU. */
   list(shop: string, ask?: { search?: string; productType?: string; limit?: number; offset?: number }): Product[];
@@ -162,6 +178,8 @@ export interface PlaceOrder {
   readonly billingAddress?: Partial<Address>;
   /** One of the shop's shipping rates; the first one that fits where none is named. */
   readonly shippingCode?: string;
+  /** Instead of the rate's own price; 0 is free. */
+  readonly shippingMinor?: number;
   /** "paid": captured at once. "pending": paid later (markPaid). */
   readonly payment?: "paid" | "pending";
   readonly discountMinor?: number;

@@ -106,6 +106,17 @@ export interface WebhooksApi {
     topic: "customers/data_request" | "customers/redact" | "shop/redact",
     customerId?: number,
   ): void;
+  /**
+   * A body of the caller's making, signed and delivered as if the store had sent it: for what a store would not send.
+   * The store itself is not touched. The same webhookId twice is a duplicate.
+   */
+  sendRaw(input: {
+    readonly shop: string;
+    readonly topic: string;
+    readonly body: string;
+    readonly webhookId?: string;
+    readonly eventId?: string;
+  }): { webhookId: string; eventId: string };
   pendingCount(shop?: string): number;
   /** Resolves when nothing is due or under way. */
   idle(): Promise<void>;
@@ -121,7 +132,9 @@ export type Fault =
   | { readonly kind: "admin-throttled"; readonly probability: number }
   | { readonly kind: "admin-500"; readonly probability: number }
   | { readonly kind: "admin-timeout"; readonly probability: number; readonly holdMs: number }
-  | { readonly kind: "token-revoked" };
+  | { readonly kind: "token-revoked" }
+  /** code: what the SMTP server answers to a recipient: 4xx later perhaps, 5xx never. */
+  | { readonly kind: "mailbox-refuse"; readonly code: number; readonly probability: number };
 
 export type SetFault = Fault & {
   readonly id: string;

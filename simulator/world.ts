@@ -1,5 +1,6 @@
 import { openApp, openInstallations } from "./app/app.ts";
 import { openTokens } from "./app/tokens.ts";
+import { openFurtherShop } from "./catalogue/further-shop.ts";
 import { openProducts } from "./catalogue/products.ts";
 import { seedShops } from "./catalogue/seed.ts";
 import { openClock } from "./clock.ts";
@@ -9,6 +10,8 @@ import { type Faults, openFaults } from "./faults.ts";
 import { openLevelStore } from "./inventory/levels.ts";
 import { type Movements, openInventory, openMovements } from "./inventory/movements.ts";
 import { openJournal } from "./journal.ts";
+import type { Shop } from "./model.ts";
+import { type MailboxApi, openMailbox } from "./mailbox/mails.ts";
 import { openOrders } from "./orders/orders.ts";
 import { type OrderStore, openOrderStore } from "./orders/store.ts";
 import { type Kit, openKit } from "./state/act.ts";
@@ -27,6 +30,7 @@ import type {
   CustomersApi,
   InventoryApi,
   MetafieldsApi,
+  NewShop,
   OrdersApi,
   ProductsApi,
   ShopsApi,
@@ -39,6 +43,8 @@ export interface World {
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly shops: ShopsApi;
+  /** fill: what else belongs to it; the shop is there with all of it, or not at all. */
+  readonly openShop: (input: NewShop, fill?: (shop: Shop) => void) => Shop;
   readonly products: ProductsApi;
   readonly inventory: InventoryApi;
   readonly customers: CustomersApi;
@@ -47,6 +53,7 @@ export interface World {
   readonly app: AppApi;
   readonly webhooks: WebhooksApi;
   readonly faults: FaultsApi;
+  readonly mailbox: MailboxApi;
   readonly journal: JournalApi;
   readonly events: EventsApi;
   /** What the Admin API needs beside these. */
@@ -110,14 +117,16 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     publicUrl,
     clock,
     shops,
+    openShop: (input, fill) => openFurtherShop({ ...parts, movements }, input, fill),
     products: openProducts({ ...parts, movements }),
     inventory: openInventory(parts, movements),
     customers: openCustomers(parts),
     metafields: openMetafields(parts),
     orders: openOrders({ ...parts, movements }),
     app: openApp({ kit, config: appConfig, shops, installations, tokens }),
-    webhooks: openWebhooks({ kit, config: appConfig, shops, customers, dispatcher: running }),
+    webhooks: openWebhooks({ kit, config: appConfig, shops, customers, dispatcher: running, faults }),
     faults,
+    mailbox: openMailbox(kit, shops),
     journal,
     events: journal,
     inner: { kit, faults, orders, movements },

@@ -32,6 +32,14 @@ test("a topic, a filter or an address that it cannot serve is refused by name", 
   expect(read('topics = ["orders/create"]\nuri = "/webhooks"\nfilter = "a:1 OR b:2"')).toThrow(/a:1 OR b:2/);
 });
 
+test("a topic whose scope the app does not ask for is refused, naming the scope", () => {
+  const merge = 'topics = ["customers/merge"]\nuri = "/webhooks"';
+  expect(() => readAppConfig(toml(merge), given)).toThrow(/read_customer_merge/);
+  const scopes = '[access_scopes]\nscopes = "write_orders"';
+  const orders = readAppConfig(toml(`topics = ["orders/create"]\nuri = "/webhooks"\n${scopes}`), given);
+  expect(orders.subscriptions).toHaveLength(1);
+});
+
 test("a filter lets pass what all its terms match, through arrays too", () => {
   const order = { total_price: "12.50", note: null, line_items: [{ sku: "A" }, { sku: "B" }] };
   expect(passesFilter("total_price:>=10.00 AND line_items.sku:B", order)).toBe(true);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import { checkFilter } from "../webhooks/filter.ts";
-import { COMPLIANCE_TOPICS, TOPICS } from "../webhooks/topics.ts";
+import { COMPLIANCE_TOPICS, scopeOfTopic, TOPICS } from "../webhooks/topics.ts";
 import type { AppConfig, WebhookSubscription } from "../world-app-api.ts";
 
 /** The parts of shopify.app.toml that the platform acts on. Source: shopify.dev/docs/apps/build/cli-for-apps/app-configuration. */
@@ -43,18 +43,21 @@ export function readAppConfig(
     throw new Error(`${file}: ${parsed.error.issues.map((one) => `${one.path.join(".")}: ${one.message}`).join("; ")}`);
   }
   const toml = parsed.data;
+  const scopes = (toml.access_scopes?.scopes ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter(Boolean);
+  const subscriptions = (toml.webhooks?.subscriptions ?? []).flatMap((one) => subscriptionsOf(file, one));
+  for (const { topic } of subscriptions) needScope(file, topic, scopes);
   return {
     clientId: given.clientId,
     clientSecret: given.clientSecret,
     name: toml.name,
     handle: toml.handle ?? toml.name.toLowerCase().replace(/[^a-z0-9]+/g, "-"),
     applicationUrl: (given.appUrl ?? toml.application_url).replace(/\/$/, ""),
-    scopes: (toml.access_scopes?.scopes ?? "")
-      .split(",")
-      .map((one) => one.trim())
-      .filter(Boolean),
+    scopes,
     webhookApiVersion: toml.webhooks?.api_version ?? "2026-07",
-    subscriptions: (toml.webhooks?.subscriptions ?? []).flatMap((one) => subscriptionsOf(file, one)),
+    subscriptions,
   };
 }
 
@@ -76,6 +79,12 @@ function subscriptionsOf(file: string, one: TomlSubscription): WebhookSubscripti
     includeFields: one.include_fields,
     name: one.name,
   }));
+}
+
+function needScope(file: string, topic: string, scopes: readonly string[]): void {
+  const needed = scopeOfTopic(topic);
+  if (needed === undefined || scopes.includes(needed) || scopes.includes(needed.replace(/^read_/, "write_"))) return;
+  throw new Error(`${file}: the webhook topic "${topic}" needs the access scope ${needed}.`);
 }
 
 function known(file: string, topic: string, topics: readonly string[]): string {

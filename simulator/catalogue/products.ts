@@ -1,7 +1,8 @@
 import { gid } from "../gid.ts";
 import type { LevelStore } from "../inventory/levels.ts";
 import type { Movements } from "../inventory/movements.ts";
-import type { Product, Variant } from "../model.ts";
+import type { Order, Product, Variant } from "../model.ts";
+import type { OrderStore } from "../orders/store.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action, Kit } from "../state/act.ts";
 import type { ProductStore } from "../state/products.ts";
@@ -21,8 +22,8 @@ export interface ProductParts {
 const MAX_VARIANTS = 2_048;
 const MAX_OPTIONS = 3;
 
-export function openProducts(parts: ProductParts): ProductsApi {
-  const { kit, products, levels } = parts;
+export function openProducts(parts: ProductParts & { readonly orders: OrderStore }): ProductsApi {
+  const { kit, products, levels, orders } = parts;
   return {
     ...products,
     create: (shop, made, actor = "merchant") => kit.act(shop, actor, (action) => createProduct(parts, action, made)),
@@ -47,10 +48,20 @@ export function openProducts(parts: ProductParts): ProductsApi {
         const gone = products.get(shop, productId);
         for (const variant of gone.variants) levels.removeItem(variant.inventoryItemId);
         products.remove(gone);
+        for (const order of orders.withProduct(shop, productId)) orders.write(withoutProduct(order, productId));
         action.note("product.deleted", { productId: gid("Product", productId) });
         action.webhook("products/delete", () => ({ id: productId }));
       }),
   };
+}
+
+/**
+ * Its lines stay in the order and name no product, variant or stock any more; nothing is sent for it.
+ * Source: shopify.dev/docs/api/admin-graphql/2026-07/objects/LineItem (product and variant are null then).
+ */
+function withoutProduct(order: Order, productId: number): Order {
+  const gone = { productId: null, variantId: null, inventoryItemId: null, allocations: [] };
+  return { ...order, lines: order.lines.map((line) => (line.productId === productId ? { ...line, ...gone } : line)) };
 }
 
 /** Also the way of the seed and of an import: stock comes with it. */

@@ -39,6 +39,7 @@ const Place = z.strictObject({
   shippingAddress: Address.optional(),
   billingAddress: Address.optional(),
   shippingCode: z.string().optional(),
+  shippingMinor: MinorAmount.optional().describe("instead of the rate's own price; 0 is free"),
   payment: z.enum(["paid", "pending"]).default("paid"),
   discountMinor: MinorAmount.optional(),
   note: z.string().optional(),

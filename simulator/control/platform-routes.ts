@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { notFound, StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
@@ -39,6 +40,13 @@ const FAULTS = {
     holdMs: Whole.min(1).default(30_000),
   }),
   "token-revoked": z.strictObject({ kind: z.literal("token-revoked"), ...Times }),
+  "mailbox-refuse": z.strictObject({
+    kind: z.literal("mailbox-refuse"),
+    times: Times.times,
+    seed: Times.seed,
+    probability: Probability,
+    code: Whole.min(400).max(599).default(451),
+  }),
 } as const;
 const Kind = z.enum(Object.keys(FAULTS) as [keyof typeof FAULTS, ...(keyof typeof FAULTS)[]]);
 /** What any of them may carry: the document shows this, each kind's own schema then checks. */
@@ -51,6 +59,7 @@ const AnyFault = z.looseObject({
   waitMs: Whole.optional(),
   retryAfterSeconds: z.number().optional(),
   holdMs: Whole.optional(),
+  code: Whole.optional(),
   probability: z.number().min(0).max(1).optional(),
 });
 
@@ -121,19 +130,65 @@ function deliveryRoutes(world: World): ControlRoute[] {
       },
     }),
     route({
-      method: "GET",
-      path: "/_control/idle",
-      summary: "Wait until no webhook is due or under way (a retry that is planned for later does not count)",
+      method: "POST",
+      path: "/_control/webhooks/send",
+      summary: "Deliver a payload of your own, signed as the store's: for what a store would not send by itself",
       tag: "webhooks",
-      answers: "{idle, pending}",
-      query: z.strictObject({ timeoutMs: z.coerce.number().int().min(1).max(IDLE_LONGEST_MS).default(10_000) }),
-      handle: async ({ query }) => {
-        const late = new Promise((resolve) => setTimeout(resolve, query.timeoutMs, "late").unref());
-        const first = await Promise.race([world.webhooks.idle(), late]);
-        return { idle: first !== "late", pending: world.webhooks.pendingCount() };
+      answers: "{webhookId, eventId}",
+      body: z.strictObject({
+        shop: ShopName,
+        topic: z.string().regex(/^[a-z_.]+\/[a-z_]+$/, "a topic such as refunds/create"),
+        payload: z.unknown().optional().describe("any JSON"),
+        raw: z.string().optional().describe("instead of payload: the body as it is, e.g. one that is no JSON"),
+        webhookId: z.string().min(1).max(200).optional().describe("the same twice is a duplicate"),
+        eventId: z.string().min(1).max(200).optional(),
+      }),
+      handle: ({ body: { shop, payload, raw, ...rest } }) => {
+        if ((payload === undefined) === (raw === undefined)) {
+          const more = { status: 400, field: "payload" };
+          throw new StoreRefusal("BAD_REQUEST", "Give exactly one of payload and raw.", more);
+        }
+        const body = raw ?? JSON.stringify(payload);
+        return world.webhooks.sendRaw(defined({ ...rest, body, shop: world.shops.get(shop).shop }));
       },
     }),
+    idleRoute(world),
   ];
+}
+
+/**
+ * What follows from webhooks comes back into the stores: metafields, stock, mails, each a journal entry. So the stores
+ * are idle once no webhook is due and the journal has been still for quietMs.
+ */
+function idleRoute(world: World): ControlRoute {
+  return route({
+    method: "GET",
+    path: "/_control/idle",
+    summary: "Wait until no webhook is due or under way and, with quietMs, nothing more happened in the stores so long",
+    tag: "webhooks",
+    answers: "{idle, pending}; a retry that is planned for later does not count",
+    query: z.strictObject({
+      timeoutMs: z.coerce.number().int().min(1).max(IDLE_LONGEST_MS).default(10_000),
+      quietMs: z.coerce.number().int().min(0).max(IDLE_LONGEST_MS).default(0),
+    }),
+    handle: async ({ query }) => {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), query.timeoutMs);
+      const lateness = new Promise((resolve) => late.signal.addEventListener("abort", resolve, { once: true }));
+      await Promise.race([quiet(world, query.quietMs, late.signal), lateness]);
+      clearTimeout(timer);
+      return { idle: !late.signal.aborted, pending: world.webhooks.pendingCount() };
+    },
+  });
+}
+
+async function quiet(world: World, quietMs: number, late: AbortSignal): Promise<void> {
+  await world.webhooks.idle();
+  for (let seq = -1; quietMs > 0 && !late.aborted && seq !== world.journal.lastSeq(); ) {
+    seq = world.journal.lastSeq();
+    await sleep(quietMs, undefined, { ref: false });
+    await world.webhooks.idle();
+  }
 }
 
 function faultRoutes(world: World): ControlRoute[] {
@@ -161,7 +216,7 @@ function faultRoutes(world: World): ControlRoute[] {
           const remedy = `${body.kind} takes: ${Object.keys(FAULTS[body.kind].shape).join(", ")}.`;
           throw new StoreRefusal("BAD_REQUEST", `body: ${field}: ${issue?.message}`, { status: 400, field, remedy });
         }
-        const { shop, ...fault } = parsed.data;
+        const { shop, ...fault } = { shop: undefined, ...parsed.data };
         return world.faults.set(
           defined({ ...fault, shop: shop === undefined ? undefined : world.shops.get(shop).shop }),
         );

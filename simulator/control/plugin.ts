@@ -1,15 +1,26 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
 import { StoreRefusal } from "../refusal.ts";
+import { mailboxRoutes } from "../mailbox/mailbox-routes.ts";
 import type { World } from "../world.ts";
 import { appRoutes, type OpenAppAsMerchant } from "./app-routes.ts";
+import { customerRoutes } from "./customer-routes.ts";
 import { openApiOf } from "./openapi.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { platformRoutes } from "./platform-routes.ts";
 import type { ControlRoute } from "./route.ts";
+import { shopRoutes } from "./shop-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
 export function controlRoutes(world: World, openAsMerchant: OpenAppAsMerchant): ControlRoute[] {
-  return [...appRoutes(world, openAsMerchant), ...orderRoutes(world), ...storeRoutes(world), ...platformRoutes(world)];
+  return [
+    ...appRoutes(world, openAsMerchant),
+    ...shopRoutes(world),
+    ...orderRoutes(world),
+    ...storeRoutes(world),
+    ...customerRoutes(world),
+    ...platformRoutes(world),
+    ...mailboxRoutes(world),
+  ];
 }
 
 /** The control API under /_control: what tests and scripts drive the stores with. */

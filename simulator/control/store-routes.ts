@@ -6,13 +6,13 @@ import type { World } from "../world.ts";
 import { defined } from "./defined.ts";
 import { Id, Limit, MinorAmount, Offset, ShopName, Whole } from "./fields.ts";
 import { type ControlRoute, route } from "./route.ts";
-import { customerView, levelView, productView } from "./views.ts";
+import { levelView, productView } from "./views.ts";
 
 const Listing = z.strictObject({ shop: ShopName, search: z.string().optional(), limit: Limit, offset: Offset });
 
-/** Products, stock, customers: what is in a store beside its orders. */
+/** Products and stock. */
 export function storeRoutes(world: World): ControlRoute[] {
-  return [...productRoutes(world), ...inventoryRoutes(world), ...customerRoutes(world)];
+  return [...productRoutes(world), ...inventoryRoutes(world)];
 }
 
 function productRoutes(world: World): ControlRoute[] {
@@ -128,46 +128,6 @@ function inventoryRoutes(world: World): ControlRoute[] {
         const item =
           inventoryItemId ?? world.products.variant(shop, defined({ variantId, sku })).variant.inventoryItemId;
         return levelView(world.inventory.adjust(defined({ ...rest, shop, inventoryItemId: item })));
-      },
-    }),
-  ];
-}
-
-function customerRoutes(world: World): ControlRoute[] {
-  return [
-    route({
-      method: "GET",
-      path: "/_control/customers",
-      summary: "Customers",
-      tag: "customers",
-      answers: "{customers, total}",
-      query: Listing,
-      handle: ({ query: { shop: name, ...ask } }) => {
-        const { shop, currency } = world.shops.get(name);
-        const customers = world.customers.list(shop, defined(ask)).map((one) => customerView(one, currency));
-        return { customers, total: world.customers.count(shop) };
-      },
-    }),
-    route({
-      method: "POST",
-      path: "/_control/customers/{customerId}",
-      summary: "Change a customer",
-      tag: "customers",
-      answers: "The customer",
-      params: z.strictObject({ customerId: Id }),
-      body: z.strictObject({
-        shop: ShopName,
-        firstName: z.string().optional(),
-        lastName: z.string().optional(),
-        email: z.string().nullable().optional(),
-        phone: z.string().nullable().optional(),
-        tags: z.array(z.string()).optional(),
-        note: z.string().nullable().optional(),
-        emailConsent: z.enum(["subscribed", "not_subscribed", "unsubscribed"]).optional(),
-      }),
-      handle: ({ params, body: { shop: name, ...change } }) => {
-        const { shop, currency } = world.shops.get(name);
-        return customerView(world.customers.update(shop, params.customerId, defined(change), "merchant"), currency);
       },
     }),
   ];

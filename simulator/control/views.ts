@@ -110,7 +110,9 @@ export function productView(world: World, product: Product): Record<string, unkn
   };
 }
 
-export function customerView(customer: Customer, currency: string): Record<string, unknown> {
+export function customerView(world: World, customer: Customer): Record<string, unknown> {
+  const { currency } = world.shops.get(customer.shop);
+  const owner = { ownerType: "Customer", ownerId: customer.id } as const;
   return {
     customerId: gid("Customer", customer.id),
     id: customer.id,
@@ -118,11 +120,22 @@ export function customerView(customer: Customer, currency: string): Record<strin
     email: customer.email,
     firstName: customer.firstName,
     lastName: customer.lastName,
+    phone: customer.phone,
     tags: customer.tags,
+    note: customer.note,
     emailConsent: customer.emailConsent,
     ordersCount: customer.ordersCount,
     totalSpent: { minor: customer.totalSpentMinor, decimal: decimal(customer.totalSpentMinor, currency) },
     companyId: customer.companyId === null ? null : gid("Company", customer.companyId),
+    updatedAt: isoUtc(customer.updatedAt),
+    metafields: world.metafields.list(customer.shop, owner).map((one) => ({
+      namespace: one.namespace,
+      key: one.key,
+      type: one.type,
+      value: one.value,
+      createdAt: isoUtc(one.createdAt),
+      updatedAt: isoUtc(one.updatedAt),
+    })),
   };
 }
 

@@ -75,7 +75,7 @@ function newOrder(
     financialStatus: "pending",
     fulfillmentStatus: null,
     lines,
-    shippingLines: shippingOf(parts, shop, lines, input.shippingCode),
+    shippingLines: shippingOf(parts, shop, lines, input),
     transactions: [],
     refunds: [],
     fulfillments: [],
@@ -105,7 +105,7 @@ function shippingOf(
   parts: OrderParts,
   shop: Shop,
   lines: readonly OrderLine[],
-  code: string | undefined,
+  { shippingCode: code, shippingMinor }: PlaceOrder,
 ): ShippingLine[] {
   if (!lines.some((line) => line.requiresShipping)) return [];
   const rate = code === undefined ? shop.shippingRates[0] : shop.shippingRates.find((one) => one.code === code);
@@ -118,7 +118,7 @@ function shippingOf(
   }
   const goods = lines.reduce((sum, line) => sum + line.priceMinor * line.quantity - line.discountMinor, 0);
   const free = rate.freeFromMinor !== null && goods >= rate.freeFromMinor;
-  const priceMinor = free ? 0 : rate.priceMinor;
+  const priceMinor = shippingMinor ?? (free ? 0 : rate.priceMinor);
   return [
     {
       id: parts.kit.ids.next("shippingLine"),

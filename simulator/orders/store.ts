@@ -10,6 +10,8 @@ const MAX_ROWS = 1_000;
 export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "find" | "byName"> {
   /** Of one customer, oldest first. */
   ofCustomer(shop: string, customerId: number): Order[];
+  /** Those with a line of the product, oldest first. */
+  withProduct(shop: string, productId: number): Order[];
   write(order: Order): void;
 }
 
@@ -45,6 +47,14 @@ export function openOrderStore(db: Database): OrderStore {
     ofCustomer: (shop, customerId) =>
       db
         .all("SELECT doc FROM orders WHERE shop = ? AND customer_id = ? ORDER BY number", shop, customerId)
+        .map((row) => JSON.parse(String(row["doc"])) as Order),
+    withProduct: (shop, productId) =>
+      db
+        .all(
+          "SELECT doc FROM orders WHERE shop = ? AND doc LIKE ? ORDER BY number",
+          shop,
+          `%"productId":${productId},%`,
+        )
         .map((row) => JSON.parse(String(row["doc"])) as Order),
     write(order) {
       const who = order.shippingAddress ?? order.billingAddress;

@@ -65,8 +65,10 @@ export function openKit(parts: {
         for (const { topic, body } of webhooks) outbox.enqueue({ shop, topic, eventId, at: clock.now(), body });
         return done;
       });
-      journal.announce();
-      outbox.wake();
+      db.afterCommit(() => {
+        journal.announce();
+        outbox.wake();
+      });
       return result;
     },
   };

@@ -13,6 +13,8 @@ export interface Database {
   run(sql: string, ...values: SQLInputValue[]): number;
   /** All or nothing; nested calls join the outer one. */
   transaction<T>(work: () => T): T;
+  /** Runs the work once the transaction under way is committed, never if it is rolled back; now where there is none. */
+  afterCommit(work: () => void): void;
   close(): void;
 }
 
@@ -34,6 +36,7 @@ export function openDatabase(file: string): Database {
     return known;
   };
   let depth = 0;
+  let waiting: (() => void)[] = [];
   return {
     get: (sql, ...values) => prepare(sql).get(...values) as Row | undefined,
     all: (sql, ...values) => prepare(sql).all(...values) as Row[],
@@ -42,16 +45,23 @@ export function openDatabase(file: string): Database {
       if (depth > 0) return work();
       sqlite.exec("BEGIN IMMEDIATE");
       depth = 1;
+      waiting = [];
+      let result: ReturnType<typeof work>;
       try {
-        const result = work();
+        result = work();
         sqlite.exec("COMMIT");
-        return result;
       } catch (error) {
         sqlite.exec("ROLLBACK");
         throw error;
       } finally {
         depth = 0;
       }
+      for (const then of waiting.splice(0)) then();
+      return result;
+    },
+    afterCommit(work) {
+      if (depth === 0) work();
+      else waiting.push(work);
     },
     close() {
       statements.clear();

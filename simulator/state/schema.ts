@@ -1,5 +1,5 @@
 /** Raised with every change of SCHEMA: a store is demo data, so an old file is refused, not converted. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** A record's `doc` is its JSON (model.ts); columns beside it are what lists filter and sort by. */
 export const SCHEMA = `
@@ -48,6 +48,7 @@ CREATE TABLE attempts (
   delivery_id INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, duration_ms INTEGER NOT NULL,
   status INTEGER, error TEXT, PRIMARY KEY (delivery_id, number)) STRICT;
 CREATE TABLE faults (id TEXT PRIMARY KEY, place INTEGER NOT NULL, doc TEXT NOT NULL) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, doc TEXT NOT NULL) STRICT;
 CREATE TABLE idempotency (
   shop TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (shop, key)) STRICT;

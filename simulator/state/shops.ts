@@ -6,9 +6,11 @@ import type { Database } from "./database.ts";
 export interface ShopStore extends ShopsApi {
   add(shop: Shop, place: number): void;
   addLocation(location: Location): void;
+  /** What was added is not there: its transaction was rolled back. */
+  forget(): void;
 }
 
-/** Shops and locations never change while the simulator runs, so they are read once. */
+/** Shops and locations are never changed, only added, so they are read once. */
 export function openShops(db: Database): ShopStore {
   let shops: Shop[] | undefined;
   const all = () => {
@@ -37,6 +39,10 @@ export function openShops(db: Database): ShopStore {
       const read = rows.map((row) => JSON.parse(String(row["doc"])) as Location);
       if (read.length > 0) locations.set(shop, read);
       return read;
+    },
+    forget() {
+      shops = undefined;
+      locations.clear();
     },
     add(shop, place) {
       db.run("INSERT INTO shops (shop, place, doc) VALUES (?, ?, ?)", shop.shop, place, JSON.stringify(shop));

@@ -28,28 +28,34 @@ export function openQueue(parts: QueueParts, wake: () => void): Outbox {
       for (const subscription of subscriptions) {
         if (subscription.filter !== undefined && !passesFilter(subscription.filter, payload)) continue;
         const kept = subscription.includeFields ? onlyFields(payload, subscription.includeFields) : payload;
-        insert(parts, subscription, { shop, topic, eventId, at, body: JSON.stringify(kept) });
+        const webhookId = randomUUID();
+        insertDelivery(parts, subscription, { shop, topic, webhookId, eventId, at, body: JSON.stringify(kept) });
       }
     },
   };
 }
 
-interface NewDelivery {
+export interface NewDelivery {
   readonly shop: string;
   readonly topic: string;
+  readonly webhookId: string;
   readonly eventId: string;
   readonly at: number;
   readonly body: string;
 }
 
-function insert({ db, faults }: QueueParts, subscription: WebhookSubscription, made: NewDelivery): void {
+/** Faults have their say. */
+export function insertDelivery(
+  { db, faults }: Pick<QueueParts, "db" | "faults">,
+  subscription: Pick<WebhookSubscription, "uri" | "name">,
+  made: NewDelivery,
+): void {
   const where = { shop: made.shop, topic: made.topic };
-  const webhookId = randomUUID();
   const write = (state: "pending" | "dropped", due: number | null, held: boolean, fault: string | null) =>
     db.run(
       `INSERT INTO deliveries (webhook_id, event_id, shop, topic, url, name, body, triggered_at, state, due_at, held, fault)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      webhookId,
+      made.webhookId,
       made.eventId,
       made.shop,
       made.topic,

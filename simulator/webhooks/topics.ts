@@ -24,3 +24,21 @@ export const TOPICS = [
 
 /** Sent to every app, installed or not. Source: shopify.dev/docs/apps/build/compliance/privacy-law-compliance. */
 export const COMPLIANCE_TOPICS = ["customers/data_request", "customers/redact", "shop/redact"] as const;
+
+/** By the domain of the topic, or the whole topic. Source: the descriptions of WebhookSubscriptionTopic, 2026-07. */
+const SCOPES: Readonly<Record<string, string>> = {
+  orders: "read_orders",
+  refunds: "read_orders",
+  fulfillments: "read_fulfillments",
+  inventory_levels: "read_inventory",
+  products: "read_products",
+  customers: "read_customers",
+  "customers/merge": "read_customer_merge",
+  customers_email_marketing_consent: "read_customers",
+};
+
+/** The scope without which Shopify refuses a subscription; undefined: none is needed. */
+export function scopeOfTopic(topic: string): string | undefined {
+  if ((COMPLIANCE_TOPICS as readonly string[]).includes(topic)) return undefined;
+  return SCOPES[topic] ?? SCOPES[topic.split("/")[0] ?? ""];
+}

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { Faults } from "../faults.ts";
 import { gid } from "../gid.ts";
 import { notFound } from "../refusal.ts";
 import type { Kit } from "../state/act.ts";
@@ -6,6 +8,7 @@ import type { Database, Row } from "../state/database.ts";
 import type { ShopStore } from "../state/shops.ts";
 import type { AppConfig, Attempt, Delivery, WebhooksApi } from "../world-app-api.ts";
 import { type Dispatcher, urlOf } from "./dispatcher.ts";
+import { insertDelivery } from "./queue.ts";
 import { webhookHeaders } from "./send.ts";
 
 const DEFAULT_ROWS = 100;
@@ -17,10 +20,15 @@ export interface WebhookParts {
   readonly shops: ShopStore;
   readonly customers: CustomerStore;
   readonly dispatcher: Dispatcher;
+  readonly faults: Faults;
 }
 
+/** Where a topic goes that nobody subscribed to. */
+const DEFAULT_URI = "/webhooks";
+
 /** What was sent, and sending by hand. */
-export function openWebhooks({ kit, config, shops, customers, dispatcher }: WebhookParts): WebhooksApi {
+export function openWebhooks(parts: WebhookParts): WebhooksApi {
+  const { kit, config, shops, customers, dispatcher } = parts;
   const { db, clock } = kit;
   const read = (row: Row) => deliveryOf(db, row, config);
   return {
@@ -73,6 +81,7 @@ export function openWebhooks({ kit, config, shops, customers, dispatcher }: Webh
         }));
       });
     },
+    sendRaw: (input) => sendRaw(parts, input),
     pendingCount: (shop) =>
       Number(
         db.get(
@@ -82,6 +91,28 @@ export function openWebhooks({ kit, config, shops, customers, dispatcher }: Webh
       ),
     idle: () => dispatcher.idle(),
   };
+}
+
+/** One delivery, whether somebody subscribed to the topic or not. */
+function sendRaw({ kit, config, faults, dispatcher }: WebhookParts, input: Parameters<WebhooksApi["sendRaw"]>[0]) {
+  const subscription = config.subscriptions.find((one) => one.topic === input.topic);
+  const made = kit.act(input.shop, "simulator", (action) => {
+    const webhookId = input.webhookId ?? randomUUID();
+    const eventId = input.eventId ?? action.eventId;
+    const { shop, topic, body } = input;
+    insertDelivery({ db: kit.db, faults }, subscription ?? { uri: DEFAULT_URI, name: undefined }, {
+      shop,
+      topic,
+      webhookId,
+      eventId,
+      at: kit.clock.now(),
+      body,
+    });
+    action.note("webhook.raw", { topic, webhookId });
+    return { webhookId, eventId };
+  });
+  dispatcher.wake();
+  return made;
 }
 
 function deliveryOf(db: Database, row: Row, config: AppConfig): Delivery {

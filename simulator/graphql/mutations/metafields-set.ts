@@ -8,6 +8,8 @@ import type { UserError } from "./user-error.ts";
 
 /** Source: shopify.dev/docs/api/admin-graphql/2026-07/mutations/metafieldsSet. */
 const MAX_METAFIELDS = 25;
+/** What "$app" stands for; its number is that of the app, which the simulator has only one of. */
+const RESERVED_NAMESPACE = "app--4600000001";
 const NAMESPACE = /^[A-Za-z0-9_-]{3,255}$/;
 const KEY = /^[A-Za-z0-9_-]{2,64}$/;
 
@@ -82,9 +84,8 @@ function read({ world, shop }: AdminContext, input: MetafieldInput, at: number):
 
 /** "$app" and nothing stand for the namespace that only this app may write. */
 function namespaceOf(given: string | null | undefined): string {
-  const reserved = "app--4600000001";
-  if (given === null || given === undefined || given === "$app") return reserved;
-  return given.startsWith("$app:") ? `${reserved}--${given.slice("$app:".length)}` : given;
+  if (given === null || given === undefined || given === "$app") return RESERVED_NAMESPACE;
+  return given.startsWith("$app:") ? `${RESERVED_NAMESPACE}--${given.slice("$app:".length)}` : given;
 }
 
 function digestOf(metafield: Metafield): string {

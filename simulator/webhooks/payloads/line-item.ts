@@ -28,7 +28,7 @@ export function lineItemPayload(line: OrderLine, order: Order): Record<string, u
     sku: line.sku,
     taxable: line.taxable,
     title: line.title,
-    total_discount: "0.00",
+    total_discount: decimal(0, currency),
     total_discount_set: moneySet(0, currency),
     variant_id: line.variantId,
     variant_inventory_management: line.inventoryItemId === null ? null : "shopify",
