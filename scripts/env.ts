@@ -20,6 +20,7 @@ const StartEnv = z
   .object({
     PORT: Port.default(4000),
     SIMULATOR_PORT: Port.default(4600),
+    MAILBOX_PORT: Port.default(4625),
     DATABASE_URL: z
       .string()
       .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { SERVICES } from "../contracts/services.ts";
-import { startEnv } from "./env.ts";
+import { type StartEnv, startEnv } from "./env.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { fleetEnvironment, secretsOf } from "./infrastructure/fleet-environment.ts";
 import { whenParentGone } from "./infrastructure/parent.ts";
@@ -24,6 +24,11 @@ function databaseUrlOf(run: RunFile, password: string): string {
   return `postgres://flotilla:${password}@127.0.0.1:${run.ports.postgres}/postgres`;
 }
 
+/** As the fleet was started, whatever the environment says here. */
+function portsOf({ ports }: RunFile, env: StartEnv): Pick<StartEnv, "PORT" | "MAILBOX_PORT"> {
+  return { PORT: ports.app, MAILBOX_PORT: ports.mailbox ?? env.MAILBOX_PORT };
+}
+
 async function main(): Promise<void> {
   const names = serviceNames();
   const env = startEnv();
@@ -38,7 +43,7 @@ async function main(): Promise<void> {
   const preload = place.simulatorUrl ? ["--import", join(ROOT, "simulator", "preload.ts")] : [];
   const child = spawn(process.execPath, [...preload, join(ROOT, "services", "run.ts"), ...names], {
     cwd: ROOT,
-    env: { ...fleetEnvironment({ ...env, PORT: run.ports.app }, secrets, place), NODE_ENV: "production" },
+    env: { ...fleetEnvironment({ ...env, ...portsOf(run, env) }, secrets, place), NODE_ENV: "production" },
     stdio: "inherit",
   });
   // From a terminal Ctrl-C reaches the child by itself; kill reaches only us.

@@ -31,6 +31,7 @@ function addresses({ urls, mode }: RunFile): string {
     mode === "simulator"
       ? [
           ["Store admin, with the app", `${urls.simulator}/store/harbor-lane/apps/flotilla`],
+          ["Mailbox", `${urls.simulator}/mailbox`],
           ["Storefront", `${urls.simulator}/shop/harbor-lane`],
           ["Both shops", `${urls.simulator}`],
           ["Gateway", urls.app],

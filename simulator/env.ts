@@ -3,6 +3,8 @@ import { z } from "zod";
 /** Every variable the simulator reads, in this one place. */
 const Variables = z.object({
   SIMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(4600),
+  /** Where mail is taken, by SMTP on loopback. */
+  MAILBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4625),
   /** Where the stores are kept. */
   SIMULATOR_DATA: z.string().default(".flotilla/simulator/store.sqlite"),
   /** Same seed, same shops. Read only when a store is made. */
@@ -20,6 +22,7 @@ const Variables = z.object({
 
 export interface SimulatorEnv {
   readonly port: number;
+  readonly mailboxPort: number;
   readonly dataFile: string;
   readonly seed: string;
   /** No slash at its end. */
@@ -42,6 +45,7 @@ export function readSimulatorEnv(source: Record<string, string | undefined>): Si
   const env = parsed.data;
   return {
     port: env.SIMULATOR_PORT,
+    mailboxPort: env.MAILBOX_PORT,
     dataFile: env.SIMULATOR_DATA,
     seed: env.SIMULATOR_SEED,
     publicUrl: (env.SIMULATOR_PUBLIC_URL ?? `http://localhost:${env.SIMULATOR_PORT}`).replace(/\/$/, ""),

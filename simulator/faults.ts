@@ -10,6 +10,7 @@ import type { Fault, FaultsApi, SetFault } from "./world-app-api.ts";
  * delayMs later. webhook-reorder: held until `window` of them are there (or waitMs passed), then sent in reverse.
  * admin-429, admin-500: that status. admin-throttled: 200 with THROTTLED. admin-timeout: no answer for holdMs.
  * token-revoked: every token of the shop is answered 401 while it is set.
+ * mailbox-refuse: the SMTP server answers a recipient with `code`; it knows no shops, so none can be named.
  */
 export interface Faults extends FaultsApi {
   /** The first fault of the kind that strikes here, counted. */

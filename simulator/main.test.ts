@@ -34,6 +34,7 @@ afterEach(async () => {
 const env = () => ({
   ...process.env,
   SIMULATOR_PORT: String(port),
+  MAILBOX_PORT: "0",
   SIMULATOR_DATA: join(folder, "store.sqlite"),
   SHOPIFY_API_SECRET: "secret",
   SHOPIFY_APP_URL: receiver.url,

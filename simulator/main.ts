@@ -1,5 +1,6 @@
 import { readAppConfig } from "./app/config.ts";
 import { readSimulatorEnv } from "./env.ts";
+import { startSmtp } from "./mailbox/smtp.ts";
 import { buildServer } from "./server.ts";
 import { openWorld } from "./world.ts";
 
@@ -10,6 +11,7 @@ const appConfig = readAppConfig(env.appConfigFile, env);
 const world = openWorld({ file: env.dataFile, seed: env.seed, appConfig, publicUrl: env.publicUrl });
 installWhereItBelongs();
 const server = await buildServer(world, env);
+const smtp = await startSmtp(world.mailbox, world.inner.faults, env.mailboxPort);
 await server.listen({ host: LOOPBACK, port: env.port });
 world.start();
 process.stdout.write(`The simulated stores are at ${env.publicUrl}\n`);
@@ -17,7 +19,7 @@ process.stdout.write(`The simulated stores are at ${env.publicUrl}\n`);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 
 async function stop(): Promise<void> {
-  await server.close();
+  await Promise.all([server.close(), smtp.close()]);
   await world.close();
   process.exit(0);
 }

@@ -12,6 +12,7 @@ import { keyFor, masterSecret, passwordFor } from "./secrets.ts";
 
 /** What the app is called where no Shopify knows it. */
 const LOCAL_CLIENT_ID = "flotilla-local";
+const LOCAL_MAIL_FROM = "mail@flotilla.example";
 
 /** Everything secret of one installation, derived from one secret: the same at every start. */
 export interface Secrets {
@@ -64,6 +65,9 @@ export function shopEnvironment(env: StartEnv, secrets: Secrets, simulatorUrl: s
     SHOPIFY_APP_URL: env.SHOPIFY_APP_URL ?? `http://localhost:${env.PORT}`,
     SCOPES: env.SCOPES ?? scopesOfToml(),
     SIMULATOR_URL: simulatorUrl,
+    // Whatever SMTP_URL says elsewhere: mail of made-up shops goes to nobody.
+    SMTP_URL: `smtp://localhost:${env.MAILBOX_PORT}`,
+    MAIL_FROM: LOCAL_MAIL_FROM,
     APP_BRIDGE_URL: `${simulatorUrl}/app-bridge.js`,
   };
 }

@@ -14,6 +14,7 @@ const RunFile = z.object({
   ports: z.object({
     app: z.int(),
     simulator: z.int().optional(),
+    mailbox: z.int().optional(),
     postgres: z.int().optional(),
     nats: z.int().optional(),
   }),

@@ -97,6 +97,7 @@ export async function startSimulator(plan: FleetPlan, url: string): Promise<Chil
       ...COMPILE_CACHE,
       NODE_ENV: "production",
       SIMULATOR_PORT: String(plan.env.SIMULATOR_PORT),
+      MAILBOX_PORT: String(plan.env.MAILBOX_PORT),
       SIMULATOR_DATA: join(plan.folder, "simulator", "store.sqlite"),
       SHOPIFY_APP_CONFIG: join(ROOT, "shopify.app.toml"),
     },

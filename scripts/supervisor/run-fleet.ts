@@ -50,6 +50,7 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
     const simulatorUrl = plan.env.SHOPIFY_API_KEY ? undefined : `http://localhost:${plan.env.SIMULATOR_PORT}`;
     await assertPortFree(plan.env.PORT, "PORT");
     if (simulatorUrl) await assertPortFree(plan.env.SIMULATOR_PORT, "SIMULATOR_PORT");
+    if (simulatorUrl) await assertPortFree(plan.env.MAILBOX_PORT, "MAILBOX_PORT");
     const [databaseUrl, natsUrl] = await allSettled([database(), bus(), simulator(simulatorUrl)]);
     const place = { databaseUrl, natsUrl, simulatorUrl };
     await progress.step("app and services", () => keep("app", () => startApp(plan, place)));
@@ -122,7 +123,7 @@ export function fleetOf(plan: FleetPlan, progress: Progress, onGiveUp: (error: E
       without: [...plan.without],
       ports: {
         app: plan.env.PORT,
-        ...(simulatorUrl && { simulator: plan.env.SIMULATOR_PORT }),
+        ...(simulatorUrl && { simulator: plan.env.SIMULATOR_PORT, mailbox: plan.env.MAILBOX_PORT }),
         ...rename("postgres", own(databaseUrl, plan.env.DATABASE_URL)),
         ...rename("nats", own(bus[0] ?? "", plan.env.NATS_URL)),
       },

@@ -7,14 +7,14 @@ import type { Bus } from "../_runtime/bus/connect.ts";
 import { ask } from "../_runtime/bus/request.ts";
 import { UserError } from "../_runtime/errors.ts";
 import { isMarketing } from "./mail-line.ts";
-import type { ReadShop, ShopFacts } from "./shop-facts.ts";
+import { PAGE_DEADLINE_MS, type ReadShop, type ShopFacts } from "./shop-facts.ts";
 import type { NotificationsStore } from "./store.ts";
 import { renderMail, TemplateError } from "./templates/render.ts";
 import { sampleFacts } from "./templates/sample.ts";
 import { shownOf } from "./templates/shown.ts";
 
-/** Of the query's own deadline, the page waits: what is left must render. */
-const ORDER_DEADLINE_MS = 1_000;
+/** A page waits: what is left of its time must render. */
+const ORDER_DEADLINE_MS = 700;
 
 export type ReadOrder = (shop: Shop, orderId: string) => Promise<Order | null>;
 
@@ -42,7 +42,9 @@ export async function preview(
   }
   const kept = await store.template(shop, cause, locale);
   const template = { subject: input.subject ?? kept.subject, body: input.body ?? kept.body };
-  const shopFacts = await readShop(shop).catch((): ShopFacts => ({ name: shop, email: null, staffEmail: null }));
+  const shopFacts = await readShop(shop, { deadlineMs: PAGE_DEADLINE_MS }).catch(
+    (): ShopFacts => ({ name: shop, email: null, staffEmail: null }),
+  );
   const shown = shownOf(sampleFacts(cause, order), { locale, shop: shopFacts, name: order?.customerName ?? null });
   try {
     return { ...(await renderMail(template, shown, { marketing: isMarketing(cause) })), problem: null };

@@ -31,6 +31,7 @@ import { setNotification } from "./handlers/set-notification.ts";
 import { setStaffEmail } from "./handlers/set-staff-email.ts";
 import { stockLow } from "./handlers/stock-low.ts";
 import { preview, type ReadOrder } from "./preview.ts";
+import { settings } from "./settings.ts";
 import type { ReadShop } from "./shop-facts.ts";
 import type { NotificationsStore } from "./store.ts";
 
@@ -91,14 +92,7 @@ export function notificationsService({
     answers: [
       answer(NotificationsLog, (input, shop) => store.log(shop, input)),
       answer(NotificationsSummary, ({ from, to }, shop) => store.summary(shop, new Date(from), new Date(to))),
-      answer(NotificationsSettings, async ({ locale = "en" }, shop) => ({
-        causes: await store.causes(shop, locale),
-        staffEmail: (await store.shop(shop)).staffEmail,
-        defaultStaffEmail: await readShop(shop).then(
-          ({ email }) => email,
-          () => null,
-        ),
-      })),
+      answer(NotificationsSettings, (input, shop) => settings(input, shop, { store, readShop })),
       answer(NotificationsPreview, (input, shop) => preview(input, shop, { store, readOrder, readShop })),
     ],
     apply: (transaction, batch) => store.apply(transaction, batch),

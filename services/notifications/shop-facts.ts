@@ -8,6 +8,8 @@ import type { NotificationsStore } from "./store.ts";
 /** A shop's name and address change seldom. */
 const FRESH_MS = 24 * 3_600_000;
 const DEADLINE_MS = 8_000;
+/** Where a page waits for it. */
+export const PAGE_DEADLINE_MS = 700;
 
 export interface ShopFacts {
   readonly name: string;
@@ -18,7 +20,7 @@ export interface ShopFacts {
 }
 
 /** @throws what the Admin API threw, where the shop was never read before. */
-export type ReadShop = (shop: Shop) => Promise<ShopFacts>;
+export type ReadShop = (shop: Shop, options?: { deadlineMs?: number }) => Promise<ShopFacts>;
 
 export interface ShopFactsParts {
   readonly store: Pick<NotificationsStore, "shop">;
@@ -29,12 +31,12 @@ export interface ShopFactsParts {
 
 /** What is kept answers for a day; after that Shopify is asked, and where it does not answer, what is kept goes on. */
 export function shopReader({ store, database, clientOf, now }: ShopFactsParts): ReadShop {
-  return async (shop) => {
+  return async (shop, { deadlineMs = DEADLINE_MS } = {}) => {
     const kept = await store.shop(shop);
     const known = kept.name === null ? null : { name: kept.name, email: kept.email, staffEmail: kept.staffEmail };
     if (known && kept.readAt && now() - kept.readAt.getTime() < FRESH_MS) return known;
     try {
-      const { name, email } = (await clientOf(shop).run(ShopSettingsDocument, {}, { deadlineMs: DEADLINE_MS })).shop;
+      const { name, email } = (await clientOf(shop).run(ShopSettingsDocument, {}, { deadlineMs })).shop;
       await database.transact((transaction) =>
         transaction.query({
           name: "shop-upsert",

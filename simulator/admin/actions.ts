@@ -37,6 +37,7 @@ const DONE = {
   "fault-off": "The fault is off.",
   "faults-off": "All faults are off.",
   moved: "The clock was moved.",
+  "mailbox-emptied": "The mailbox is empty.",
 } as const;
 
 type Show = (reply: FastifyReply, visit: Visit, notice: Notice | undefined, status: number) => unknown;

@@ -102,6 +102,14 @@ export const FAULT_KINDS: readonly FaultKind[] = [
     fields: [],
     read: () => ({ kind: "token-revoked" }),
   },
+  {
+    kind: "mailbox-refuse",
+    label: "refusals of the mailbox",
+    hint: "The SMTP server answers with this code: 4xx means later, 5xx means never.",
+    webhook: false,
+    fields: [CHANCE, { name: "code", label: "SMTP code", value: 451, min: 400, max: 599 }],
+    read: (number) => ({ kind: "mailbox-refuse", probability: number("percent") / 100, code: number("code") }),
+  },
 ];
 
 export function readFault(kind: FaultKind, form: FormFields): Fault {

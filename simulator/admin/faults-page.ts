@@ -28,7 +28,8 @@ export function serveFaultsPage(app: FastifyInstance, front: Front): void {
       faults.set({
         ...readFault(kind, form),
         seed: form.whole("seed", 1),
-        ...(form.checked("allShops") ? {} : { shop: shop.shop }),
+        // A mail server knows no shops.
+        ...(form.checked("allShops") || kind.kind === "mailbox-refuse" ? {} : { shop: shop.shop }),
         ...(topic && { topic }),
         ...(times > 0 && { times }),
       });
@@ -116,6 +117,7 @@ function howOf(fault: SetFault): string {
     "window" in fault && `${fault.window} held, at most ${fault.waitMs} ms`,
     "retryAfterSeconds" in fault && `retry after ${fault.retryAfterSeconds} s`,
     "holdMs" in fault && `silent for ${fault.holdMs} ms`,
+    "code" in fault && `answers ${fault.code}`,
   ];
   return parts.filter(Boolean).join(", ");
 }

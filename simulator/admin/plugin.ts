@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { readForms } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
 import { showProblems } from "../html/problems.ts";
+import { serveMailboxPages } from "../mailbox/pages.ts";
 import { sendShellPage } from "../shell/layout.ts";
 import { serveClockPage } from "./clock-page.ts";
 import { serveCustomersPage } from "./customers-page.ts";
@@ -41,5 +42,6 @@ export function adminPlugin(front: Front): FastifyPluginAsync {
     serveFaultsPage(app, front);
     serveClockPage(app, front);
     serveJournalPage(app, front);
+    serveMailboxPages(app, front);
   };
 }

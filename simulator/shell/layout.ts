@@ -15,6 +15,7 @@ const SIMULATOR_PAGES = [
   { path: "faults", label: "Faults" },
   { path: "clock", label: "Clock" },
   { path: "journal", label: "Journal" },
+  { path: "mailbox", label: "Mailbox" },
 ] as const;
 
 export type ShellPath = (typeof STORE_PAGES)[number]["path"] | (typeof SIMULATOR_PAGES)[number]["path"] | "app";

@@ -26,8 +26,14 @@ export async function startFleet(name: string, args: readonly string[] = []): Pr
   const folder = join(ROOT, ".flotilla", `e2e-${name}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
-  const env = { ...process.env, FLOTILLA_DIR: folder, PORT: String(port), SIMULATOR_PORT: String(simulatorPort) };
+  const [port, simulatorPort, mailboxPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const env = {
+    ...process.env,
+    FLOTILLA_DIR: folder,
+    PORT: String(port),
+    SIMULATOR_PORT: String(simulatorPort),
+    MAILBOX_PORT: String(mailboxPort),
+  };
   const child = spawn(process.execPath, ["scripts/start.ts", ...args], {
     cwd: ROOT,
     env,

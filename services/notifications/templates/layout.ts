@@ -1,8 +1,13 @@
-import { Worker } from "node:worker_threads";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import type { Shown } from "./shown.ts";
 
 /** Where the parts of one mail go: words that no MJML, HTML or template has a meaning for. */
 const SLOTS = { title: "SLOT-TITLE", body: "SLOT-BODY", foot: "SLOT-FOOT" } as const;
+
+/** A machine under load; one that takes longer hangs, and the mail that needs it tries again. */
+const COMPILE_DEADLINE_MS = 30_000;
 
 const MJML = `<mjml lang="en">
   <mj-head>
@@ -33,27 +38,30 @@ const MJML = `<mjml lang="en">
 
 let compiled: Promise<string> | null = null;
 
-/** The layout as HTML: compiled from MJML once a process, when the first mail needs it. */
-function layoutHtml(): Promise<string> {
-  compiled ??= compileInThread(MJML).catch((error: unknown) => {
+/** The layout as HTML: compiled from MJML once a process, when the first mail or preview needs it. */
+export function layoutHtml(): Promise<string> {
+  compiled ??= compileApart(MJML).catch((error: unknown) => {
     compiled = null;
     throw error;
   });
   return compiled;
 }
 
-function compileInThread(mjml: string): Promise<string> {
-  // No flags of the process: what is preloaded there is not needed here.
-  const worker = new Worker(new URL("./compile-layout.ts", import.meta.url), { execArgv: [] });
-  return new Promise<string>((resolve, reject) => {
-    worker.once("message", ({ html, error }: { html?: string; error?: string }) => {
-      if (html === undefined) reject(new Error(`the layout of mails does not compile: ${error}`));
-      else resolve(html);
+function compileApart(mjml: string): Promise<string> {
+  // No flags of this process: what is preloaded here is not needed there.
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./compile-layout.ts", import.meta.url))], {
+    env: { NODE_ENV: "production" },
+    timeout: COMPILE_DEADLINE_MS,
+  });
+  const said = { out: text(child.stdout), err: text(child.stderr) };
+  child.stdin.end(mjml);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", async (code) => {
+      if (code === 0) resolve(await said.out);
+      else reject(new Error(`the layout of mails does not compile: ${await said.err}`));
     });
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`the thread that compiles the layout ended with ${code}`)));
-    worker.postMessage(mjml);
-  }).finally(() => worker.terminate());
+  });
 }
 
 const FOOT = {
