@@ -1,16 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RecomputeAnalyticsV1 } from "../../contracts/commands/analytics.ts";
 import type { Message } from "../../contracts/envelope.ts";
+import { OrderCreatedV1 } from "../../contracts/events/orders.ts";
 import { openDatabase } from "../_runtime/database.ts";
 import type { Decided } from "../_runtime/service.ts";
 import type { Decision } from "./decision.ts";
 import { analyticsStore } from "./store.ts";
-import { lifeOfAnOrder } from "./testing.ts";
+import { anOrder, lifeOfAnOrder, messageOf, PLACED_AT } from "./testing.ts";
 import { countedIn, openTestAnalytics, type TestAnalytics } from "./testing-service.ts";
 
 /* What the bug would look like: two copies of the service deadlock on a busy day's row, or one's sums are lost. */
 
-const ORDERS = 60;
+const ORDERS = 30;
 const COPIES = 4;
+const DAYS = 100;
+const SHOPS = 50;
+const ROUNDS = 6;
 
 let analytics: TestAnalytics;
 
@@ -18,6 +23,11 @@ beforeAll(async () => {
   analytics = await openTestAnalytics();
 });
 afterAll(() => analytics.close());
+
+const decide = async (message: Message): Promise<Decided<Decision>> => {
+  const hearing = analytics.service.hears.find((each) => each.message.type === message.type);
+  return { message, decision: (await hearing?.decide(message)) as Decision };
+};
 
 test("copies that count the same orders at once leave what one alone leaves", async () => {
   const shops = ["busy-one", "busy-two"];
@@ -28,10 +38,6 @@ test("copies that count the same orders at once leave what one alone leaves", as
   for (const message of messagesOf("-alone")) await analytics.consume([message]);
 
   const messages = messagesOf("");
-  const decide = async (message: Message): Promise<Decided<Decision>> => {
-    const hearing = analytics.service.hears.find((each) => each.message.type === message.type);
-    return { message, decision: (await hearing?.decide(message)) as Decision };
-  };
   const copies = Array.from({ length: COPIES }, () => openDatabase(analytics.urls));
   await Promise.all(
     copies.map(async (database, copy) => {
@@ -50,4 +56,70 @@ test("copies that count the same orders at once leave what one alone leaves", as
     const alone = await countedIn(analytics.admin, `${shop}-alone`);
     expect(await countedIn(analytics.admin, shop)).toEqual(alone);
   }
+});
+
+test("batches that move the same rows in opposite order never wait for each other in a circle", async () => {
+  const batch = (copy: number, round: number): Message[] =>
+    Array.from({ length: DAYS }, (_, day) => {
+      const createdAt = new Date(Date.parse(PLACED_AT) - day * 86_400_000).toISOString();
+      const order = anOrder(round * 1_000_000 + copy * 1_000 + day, { createdAt });
+      return messageOf(OrderCreatedV1, order.orderId, { order }, { shop: "opposite" });
+    });
+  for (let round = 0; round < ROUNDS; round++) {
+    await Promise.all([analytics.consume(batch(0, round)), analytics.consume(batch(1, round).reverse())]);
+  }
+  const { totals } = await analytics.store.summary("opposite", { from: "2026-01-01", to: "2026-11-23" });
+  expect(totals.orders).toBe(2 * ROUNDS * DAYS);
+});
+
+test("two copies that meet the same new shops in opposite order both get to count them", async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const batch = (copy: number): Message[] =>
+      Array.from({ length: SHOPS }, (_, shop) =>
+        messageOf(OrderCreatedV1, `${copy}`, { order: anOrder(copy) }, { shop: `new-${round}-${shop}` }),
+      );
+    await Promise.all([analytics.consume(batch(1)), analytics.consume(batch(2).reverse())]);
+  }
+  const { rows } = await analytics.admin.query("select from rollup_days where shop like 'new-%' and orders = 2");
+  expect(rows).toHaveLength(ROUNDS * SHOPS);
+});
+
+describe("a recompute and the counting of an event", () => {
+  const orders = lifeOfAnOrder(1, { shop: "exclusive", cancel: false });
+  const event = () => orders.shift() as Message;
+  const recompute = (): Message => messageOf(RecomputeAnalyticsV1, "recompute", {}, { shop: "exclusive" });
+
+  /** Whether the second has to wait for the transaction of the first. */
+  async function waits(first: Message, second: Message): Promise<boolean> {
+    let waiting = false;
+    let done: Promise<unknown> = Promise.resolve();
+    const decided = await decide(first);
+    await analytics.database.transact(async (transaction) => {
+      await analytics.store.apply(transaction, [decided]);
+      let running = true;
+      done = analytics.consume([second]).finally(() => {
+        running = false;
+      });
+      while (running && !waiting) {
+        const { rows } = await analytics.admin.query(
+          "select from pg_locks where locktype = 'advisory' and not granted",
+        );
+        waiting = rows.length > 0;
+      }
+    });
+    await done;
+    return waiting;
+  }
+
+  test("wait for each other, so that what a recompute adds up is complete; events of two orders do not", async () => {
+    const other = messageOf(
+      OrderCreatedV1,
+      "other",
+      { order: anOrder(2, { createdAt: "2026-11-24T09:00:00Z", lines: [] }) },
+      { shop: "exclusive" },
+    );
+    expect(await waits(event(), recompute())).toBe(true);
+    expect(await waits(recompute(), event())).toBe(true);
+    expect(await waits(event(), other)).toBe(false);
+  });
 });

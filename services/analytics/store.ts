@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { RecomputeAnalyticsV1 } from "../../contracts/commands/analytics.ts";
+import type { Message } from "../../contracts/envelope.ts";
 import type { AnalyticsHours, AnalyticsSummary } from "../../contracts/queries/analytics.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
@@ -55,9 +56,7 @@ async function applyDecisions(transaction: Transaction, batch: readonly Decided<
       outgoing.push({ cause: message, message: RecomputeAnalyticsV1, data: {}, id });
     }
   }
-  for (const { message, decision } of orders) {
-    if (decision.asked) await writeFirstSettings(transaction, message.shop, decision.asked, message.id);
-  }
+  await writeFirstSettings(transaction, orders);
   const zones = await readZones(transaction, [...new Set(batch.map(({ message }) => message.shop))]);
   const zoneOf = (shop: Shop) => {
     const timeZone = zones.get(shop);
@@ -123,13 +122,23 @@ async function writeSettings(transaction: Transaction, shop: Shop, settings: Sho
   return rows.length > 0 && before !== undefined && before !== settings.timeZone;
 }
 
-async function writeFirstSettings(transaction: Transaction, shop: Shop, settings: ShopSettings, messageId: string) {
+/** In the order of the shops: other copies may have asked too, and write the same rows. */
+async function writeFirstSettings(transaction: Transaction, orders: readonly DecidedOf<"order">[]): Promise<void> {
+  const rows = orders.flatMap(({ message, decision: { asked } }) => (asked ? [settingsRow(message, asked)] : []));
+  if (rows.length === 0) return;
   await transaction.query({
     name: "shops-insert",
-    text: `insert into shops (shop, time_zone, currency, read_at, message_id) values ($1, $2, $3, $4, $5)
+    text: `insert into shops (shop, time_zone, currency, read_at, message_id)
+           select * from json_to_recordset($1::json)
+             as row (shop text, time_zone text, currency text, read_at timestamptz, message_id text)
+           order by shop
            on conflict (shop) do nothing`,
-    values: [shop, settings.timeZone, settings.currency, new Date(settings.readAtMs), messageId],
+    values: [JSON.stringify(rows)],
   });
+}
+
+function settingsRow({ shop, id }: Message, { timeZone, currency, readAtMs }: ShopSettings) {
+  return { shop, time_zone: timeZone, currency, read_at: new Date(readAtMs).toISOString(), message_id: id };
 }
 
 async function readZones(transaction: Transaction, shops: readonly Shop[]): Promise<Map<Shop, string>> {
