@@ -7,6 +7,7 @@ import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
+import { contactReader } from "./contact-reader.ts";
 import type { NotificationsEnv } from "./env.ts";
 import { smtpServer } from "./mail-server.ts";
 import { orderAsker } from "./preview.ts";
@@ -43,7 +44,7 @@ export async function openNotifications(env: NotificationsEnv): Promise<OpenNoti
   const readShop = shopReader({ store, database, clientOf, now });
   const sending = mail && {
     ...{ store, readShop, logger, now },
-    askContact: contactAsker(bus),
+    readContact: contactReader({ database, clientOf, now }),
     queue: mailQueue(database, outbox),
     server: smtpServer(mail.url),
     from: mail.from,

@@ -1,8 +1,6 @@
-import { CustomersLoyalty } from "../../contracts/queries/customers.ts";
 import type { Shop } from "../../contracts/shop.ts";
-import type { Bus } from "../_runtime/bus/connect.ts";
-import { ask } from "../_runtime/bus/request.ts";
 import { CAUSES } from "./causes.ts";
+import type { ReadContact } from "./contact-reader.ts";
 import type { MailFacts } from "./facts.ts";
 import type { ShopFacts } from "./shop-facts.ts";
 import type { Contact, NotificationsStore } from "./store.ts";
@@ -13,30 +11,18 @@ export interface Recipient {
   readonly locale: string | null;
 }
 
-/** The only state that lets us send marketing mail. Source: Shopify's CustomerEmailMarketingState. */
+/** The only state that lets us send marketing mail. Source: Shopify's CustomerEmailAddressMarketingState. */
 const AGREED = "subscribed";
-
-/** What the customers service knows of one that no webhook of ours has told of: installed after they came. */
-export type AskContact = (shop: Shop, customerId: string) => Promise<Contact | null>;
-
-/** @throws (the asker) QueryUnavailable where the customers service does not answer. */
-export function contactAsker(bus: Bus): AskContact {
-  return async (shop, customerId) => {
-    const { customer } = await ask(bus, CustomersLoyalty, shop, { customerId });
-    if (customer === null) return null;
-    const { email, name, locale, emailConsent, deleted, mergedInto } = customer;
-    return { email, name, locale, consent: emailConsent, gone: deleted || mergedInto !== null };
-  };
-}
 
 export interface RecipientParts {
   readonly store: Pick<NotificationsStore, "contact">;
-  readonly askContact: AskContact;
+  readonly readContact: ReadContact;
 }
 
 /**
  * Who gets the mail, as things are now: consent taken back a moment ago counts.
  * @returns the reason where nobody does.
+ * @throws where Shopify has to be asked and does not answer.
  */
 export async function recipientOf(
   { shop, facts }: { shop: Shop; facts: MailFacts },
@@ -57,24 +43,22 @@ export async function recipientOf(
   return { address, name: contact?.name ?? null, locale: contact?.locale ?? null };
 }
 
-/** Asks the customers service only for what decides whether the mail goes out. */
+/** Shopify is asked for what is missing; where it does not answer, an unknown language alone holds up no mail. */
 async function contactOf(
   shop: Shop,
   customerId: string,
   { marketing, own }: { marketing: boolean; own: string | null },
-  { store, askContact }: RecipientParts,
+  { store, readContact }: RecipientParts,
 ): Promise<Contact | null> {
   const known = await store.contact(shop, customerId);
   if (known?.gone) return known;
-  const enough = (known?.email ?? own) && (!marketing || known?.consent);
-  if (enough) return known;
-  const asked = await askContact(shop, customerId);
-  if (asked === null || known === null) return asked ?? known;
-  return {
-    email: known.email ?? asked.email,
-    name: known.name ?? asked.name,
-    locale: known.locale ?? asked.locale,
-    consent: known.consent ?? asked.consent,
-    gone: asked.gone,
-  };
+  const isEnough = (own ?? known?.email) && (!marketing || known?.consent);
+  if (isEnough && known?.locale) return known;
+  try {
+    const now = known?.customerId ?? customerId;
+    return (await readContact(shop, now)) === null ? known : await store.contact(shop, now);
+  } catch (error) {
+    if (isEnough) return known;
+    throw error;
+  }
 }

@@ -52,8 +52,8 @@ export const rights: ServiceRights = {
   ],
   says: [NotificationSettledV1],
   answers: [NotificationsLog, NotificationsSummary, NotificationsSettings, NotificationsPreview],
-  // A token for the shop's name and address, an order to preview, a customer no webhook has told of.
-  asks: [AuthToken, OrdersGet, CustomersLoyalty],
+  // A token, for the name and address of shop and customer; an order to preview.
+  asks: [AuthToken, OrdersGet],
   callsShopify: true,
 };
 

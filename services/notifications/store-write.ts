@@ -1,4 +1,5 @@
 import type { Message } from "../../contracts/envelope.ts";
+import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
 import type { Transaction } from "../_runtime/database.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
@@ -32,7 +33,9 @@ export async function applyDecisions(
     decided.filter((each): each is Of<Extract<NotificationDecision, { kind: K }>> => each.decision.kind === kind);
   for (const each of of("set")) await writeSettings(transaction, each);
   for (const each of of("staff")) await writeStaffEmail(transaction, each);
-  for (const each of byCustomer(of("contact"))) await writeContact(transaction, each);
+  for (const { message, decision } of byCustomer(of("contact"))) {
+    await writeContact(transaction, message.shop, decision);
+  }
   for (const each of byCustomer(of("gone"))) await writeGone(transaction, each);
   return writeMails(transaction, of("mail"), options);
 }
@@ -100,8 +103,9 @@ async function insertMails(transaction: Transaction, rows: readonly MailRow[]): 
   return new Set(written.filter((row) => row.is_new).map((row) => row.log_id));
 }
 
-async function writeContact(transaction: Transaction, { message, decision }: Of<ContactHeard>): Promise<void> {
-  const { customerId, details, consent } = decision;
+/** Older news than what is known change nothing; what a webhook does not have (the language) stays. */
+export async function writeContact(transaction: Transaction, shop: Shop, heard: ContactHeard): Promise<void> {
+  const { customerId, details, consent } = heard;
   await transaction.query({
     name: "contact-upsert",
     // At the same second, what does not allow mail wins: in either order of arrival.
@@ -110,13 +114,13 @@ async function writeContact(transaction: Transaction, { message, decision }: Of<
            on conflict (shop, customer_id) do update set
              email = case when ${NEWER_DETAILS} then excluded.email else c.email end,
              name = case when ${NEWER_DETAILS} then excluded.name else c.name end,
-             locale = case when ${NEWER_DETAILS} then excluded.locale else c.locale end,
+             locale = case when ${NEWER_DETAILS} then coalesce(excluded.locale, c.locale) else coalesce(c.locale, excluded.locale) end,
              updated_at = case when ${NEWER_DETAILS} then excluded.updated_at else c.updated_at end,
              consent = case when ${NEWER_CONSENT} then excluded.consent else c.consent end,
              consent_at = case when ${NEWER_CONSENT} then excluded.consent_at else c.consent_at end
            where not c.gone`,
     values: [
-      message.shop,
+      shop,
       customerId,
       details?.email ?? null,
       details?.name ?? null,

@@ -21,6 +21,7 @@ export interface LogFilter {
 }
 
 export interface Contact {
+  readonly customerId: string;
   readonly email: string | null;
   readonly name: string | null;
   readonly locale: string | null;

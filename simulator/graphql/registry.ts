@@ -21,6 +21,7 @@ const shop: RootFields = ({ world, shop: name }) => ({ shop: () => shopNode(worl
 const nodes: RootFields = ({ world, shop: name }) => ({
   nodes: ({ ids }: { readonly ids: readonly string[] }) => ids.map((id) => nodeById(world, name, id)),
 });
+const customer: RootFields = (context) => ({ customer: byId(context, "Customer") });
 const inventoryItem: RootFields = (context) => ({ inventoryItem: byId(context, "InventoryItem") });
 
 const inventoryItems: RootFields = ({ world, shop: name }) => ({
@@ -46,6 +47,7 @@ function itemNode(world: World, shopName: string, id: number): Node {
  * list and the files equal; whatever is not in it is refused.
  */
 export const REGISTRY: Readonly<Record<string, RootFields>> = {
+  CustomerContact: customer,
   InventoryAdjust: inventoryAdjustQuantities,
   InventoryItemsByIds: nodes,
   InventoryItemsPage: inventoryItems,

@@ -15,6 +15,15 @@ export function customerNode(customer: Customer): Node {
     email: customer.email,
     phone: customer.phone,
     locale: customer.locale,
+    defaultEmailAddress:
+      customer.email === null
+        ? null
+        : {
+            __typename: "CustomerEmailAddress",
+            emailAddress: customer.email,
+            marketingState: customer.emailConsent.toUpperCase(),
+            marketingUpdatedAt: isoUtc(customer.updatedAt),
+          },
     note: customer.note,
     tags: customer.tags,
     createdAt: isoUtc(customer.createdAt),
