@@ -32,6 +32,8 @@ const DONE = {
   paid: "The order is marked as paid.",
   adjusted: "The stock was adjusted.",
   saved: "Saved.",
+  merged: "The customers were merged.",
+  deleted: "Deleted.",
   resent: "The webhook was sent again.",
   "fault-on": "The fault is on.",
   "fault-off": "The fault is off.",

@@ -31,6 +31,7 @@ test("every page of the admin opens and has one main heading", async () => {
     ...paths.map((path) => `/store/${SHOP}/${path}`),
     ...["", "/edit", "/refund", "/fulfil", "/cancel"].map((path) => url(order, path)),
     `/store/${SHOP}/products/${product.id}`,
+    `/store/${SHOP}/customers/${order.customerId}`,
     `/store/${SHOP}/deliveries/${delivery?.id}`,
   ];
   for (const page of pages) {
@@ -106,6 +107,44 @@ test("a product's title and prices are changed together", async () => {
   await browser.submit(`/store/${SHOP}/products/${product.id}`, { title: "New name", status: "active", ...prices });
   expect(front.world.products.get(SHOP, product.id).title).toBe("New name");
   expect(front.world.products.variant(SHOP, { variantId: variant.id }).variant.priceMinor).toBe(1_250);
+});
+
+test("a product is deleted, and the orders that hold it still open", async () => {
+  const order = placed();
+  const { product } = someVariant(front.world);
+  const page = await browser.submit(`/store/${SHOP}/products/${product.id}/delete`, {});
+  expect(page.body).toContain("Deleted.");
+  expect(front.world.products.find(SHOP, product.id)).toBeUndefined();
+  expect((await browser.open(url(order))).statusCode).toBe(200);
+  expect((await browser.open(url(order, "/refund"))).statusCode).toBe(200);
+});
+
+test("a customer is changed, shows what apps wrote on it, and is merged into another one", async () => {
+  const id = placed().customerId ?? 0;
+  const customer = `/store/${SHOP}/customers/${id}`;
+  const owner = { ownerType: "Customer", ownerId: id, namespace: "loyalty", key: "points" } as const;
+  front.world.metafields.set(SHOP, [{ ...owner, type: "number_integer", value: "4711" }], "app");
+  const form = {
+    firstName: "Ada",
+    lastName: "Byron",
+    email: "ada@example.com",
+    emailConsent: "subscribed",
+    tags: "a, b",
+  };
+  const saved = await browser.submit(customer, form);
+  expect(saved.body).toContain("Saved.");
+  expect(saved.body).toContain("4711");
+  expect(front.world.customers.get(SHOP, id)).toMatchObject({ lastName: "Byron", tags: ["a", "b"] });
+  const refused = await browser.submit(`${customer}/merge`, { into: "nobody@example.com" });
+  expect(refused.body).toContain("No customer has the address");
+  const kept = front.world.customers.create(SHOP, { email: "new@example.com" });
+  const merged = await browser.submit(`${customer}/merge`, { into: "new@example.com" });
+  expect(merged.body).toContain("The customers were merged.");
+  expect(merged.body).toContain("4711");
+  expect(front.world.customers.get(SHOP, kept.id)).toMatchObject({ ordersCount: 1, firstName: "Ada" });
+  const lone = front.world.customers.create(SHOP, { email: "lone@example.com" });
+  await browser.submit(`/store/${SHOP}/customers/${lone.id}/delete`, {});
+  expect(front.world.customers.find(SHOP, lone.id)).toBeUndefined();
 });
 
 test("a fault is turned on for this shop, with its numbers, and off again", async () => {

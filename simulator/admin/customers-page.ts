@@ -5,9 +5,10 @@ import type { Front } from "../html/front.ts";
 import type { Customer, Shop } from "../model.ts";
 import { sendShellPage } from "../shell/layout.ts";
 import { noticeBar, page } from "./actions.ts";
+import { customerName, customerUrl } from "./customer-page.ts";
 import { empty, PAGE_ROWS, pageNumber, pager, pill, searchBar } from "./parts.ts";
 
-/** /store/<shop>/customers: heading "Customers", field "Search customers". */
+/** /store/<shop>/customers: heading "Customers", field "Search customers", a link per customer by name. */
 export function serveCustomersPage(app: FastifyInstance, front: Front): void {
   page(app, front, "/store/:shop/customers", (reply, { shop, query }, notice) => {
     const search = query["search"] ?? "";
@@ -39,7 +40,7 @@ function table({ world }: Front, shop: Shop, customers: readonly Customer[]): un
   const companies = new Map(world.customers.companies(shop.shop).map((company) => [company.id, company.name]));
   const row = (customer: Customer) => html`<tr>
     <td>
-      <strong>${customer.firstName} ${customer.lastName}</strong>
+      <a href=${customerUrl(shop, customer.id)}><strong>${customerName(customer)}</strong></a>
       <small>${customer.companyId !== null && companies.get(customer.companyId)}</small>
     </td>
     <td>${customer.email}</td>

@@ -11,7 +11,19 @@ import { empty } from "./parts.ts";
 /** Entries looked at for one page, of all shops: a page shows those of its shop. */
 const WINDOW = 400;
 const ROWS = 100;
-const KINDS = ["order", "inventory", "customer", "product", "app", "token", "webhook", "fault", "clock", "metafield", "mail"];
+const KINDS = [
+  "order",
+  "inventory",
+  "customer",
+  "product",
+  "app",
+  "token",
+  "webhook",
+  "fault",
+  "clock",
+  "metafield",
+  "mail",
+];
 
 /**
  * /store/<shop>/journal: heading "Journal", choice "Kind", button "Show", link "Older". Each entry's data opens under

@@ -6,6 +6,7 @@ import type { Order, OrderLine, Shop } from "../model.ts";
 import { sendShellPage } from "../shell/layout.ts";
 import { imageOf } from "../storefront/cart.ts";
 import { action, type Notice, noticeBar, page, type Visit } from "./actions.ts";
+import { customerUrl } from "./customer-page.ts";
 import { timelineOf } from "./order-timeline.ts";
 import { buyerName } from "./orders-page.ts";
 import { fulfilmentPill, paymentPill } from "./parts.ts";
@@ -178,11 +179,12 @@ function buyer({ world }: Front, shop: Shop, order: Order): unknown {
     <h2>Customer</h2>
     <div class="body">
       <p>
-        <strong>${buyerName(world, order)}</strong>
         ${
-          order.email &&
-          html`<br /><a href=${`/store/${shop.shop}/customers?search=${encodeURIComponent(order.email)}`}>${order.email}</a>`
+          order.customerId === null
+            ? html`<strong>${buyerName(world, order)}</strong>`
+            : html`<a href=${customerUrl(shop, order.customerId)}><strong>${buyerName(world, order)}</strong></a>`
         }
+        ${order.email && html`<br />${order.email}`}
       </p>
     </div>
   </section>`;

@@ -6,6 +6,7 @@ import { showProblems } from "../html/problems.ts";
 import { serveMailboxPages } from "../mailbox/pages.ts";
 import { sendShellPage } from "../shell/layout.ts";
 import { serveClockPage } from "./clock-page.ts";
+import { serveCustomerPage } from "./customer-page.ts";
 import { serveCustomersPage } from "./customers-page.ts";
 import { serveDeliveryPages } from "./deliveries-page.ts";
 import { serveFaultsPage } from "./faults-page.ts";
@@ -38,6 +39,7 @@ export function adminPlugin(front: Front): FastifyPluginAsync {
     serveProductsPage(app, front);
     serveProductPage(app, front);
     serveCustomersPage(app, front);
+    serveCustomerPage(app, front);
     serveDeliveryPages(app, front);
     serveFaultsPage(app, front);
     serveClockPage(app, front);

@@ -16,7 +16,7 @@ const STATUSES = ["active", "draft", "archived"] as const;
 /**
  * /store/<shop>/products/<id>: per variant and location a field "Adjust <variant> at <location> by" and a button
  * "Adjust" (named "Adjust <variant> at <location>"); fields "Title", "Status", "Price of <variant>", button
- * "Save product". A product without variants of its own calls its variant by the product's title.
+ * "Save product"; button "Delete product". A product without variants of its own calls its variant by the product's title.
  */
 export function serveProductPage(app: FastifyInstance, front: Front): void {
   const show = (reply: FastifyReply, visit: Visit, notice: Notice | undefined, status: number) =>
@@ -35,6 +35,13 @@ export function serveProductPage(app: FastifyInstance, front: Front): void {
         actor: "merchant",
       });
       return { to: productUrl(shop, id), done: "adjusted" };
+    },
+  });
+  action(app, front, "/store/:shop/products/:id/delete", {
+    show,
+    run: ({ shop, params }) => {
+      front.world.products.delete(shop.shop, productOf(front, shop, params).id);
+      return { to: `/store/${shop.shop}/products`, done: "deleted" };
     },
   });
   action(app, front, "/store/:shop/products/:id", {
@@ -163,6 +170,9 @@ function facts(shop: Shop, product: Product): unknown {
         </div>`;
       })}
       <button class="button primary" type="submit">Save product</button>
+    </form>
+    <form class="body" method="post" action=${`${productUrl(shop, product.id)}/delete`}>
+      <button class="button danger" type="submit">Delete product</button>
     </form>
   </section>`;
 }
