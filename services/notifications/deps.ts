@@ -11,7 +11,6 @@ import { contactReader } from "./contact-reader.ts";
 import type { NotificationsEnv } from "./env.ts";
 import { smtpServer } from "./mail-server.ts";
 import { orderAsker } from "./preview.ts";
-import { contactAsker } from "./recipient.ts";
 import { startSender } from "./sender.ts";
 import type { NotificationsDeps } from "./service.ts";
 import { shopReader } from "./shop-facts.ts";
