@@ -85,7 +85,10 @@ function applyOne(
   }
 }
 
-/** An order's snapshot counts if it is the newest; older ones were booked with it. */
+/**
+ * An order's snapshot counts if it is the newest; older ones were booked with it. Of two of one moment the one that
+ * orders said later is newer; of one millisecond, the one that came later on its stream.
+ */
 function applyOrder(book: Book, booker: Booker, decision: Of<"order">, timing: Timing): ReadonlySet<ItemStock> {
   const { order, saidAtMs, itemOf } = decision;
   const reads = note(book, booker, decision.readings, timing);
@@ -93,7 +96,7 @@ function applyOrder(book: Book, booker: Booker, decision: Of<"order">, timing: T
   const known = book.orders.get(key);
   const updatedAtMs = Date.parse(order.updatedAt);
   const isOld =
-    known && (updatedAtMs < known.updatedAtMs || (updatedAtMs === known.updatedAtMs && saidAtMs <= known.saidAtMs));
+    known && (updatedAtMs < known.updatedAtMs || (updatedAtMs === known.updatedAtMs && saidAtMs < known.saidAtMs));
   const touched = new Set(reads.keys());
   if (!isOld) {
     for (const item of bookOrder(book, booker, order, itemOf)) touched.add(item);
