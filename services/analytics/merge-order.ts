@@ -25,7 +25,7 @@ export function mergeEvent(known: OrderState | null, event: LoggedEvent): OrderS
     const before = lost.get(lineId);
     if (productId !== null && (before === undefined || productId < before)) lost.set(lineId, productId);
   }
-  return { newest, lostProducts: new Map([...lost].filter(([lineId]) => !shown.has(lineId)).sort()) };
+  return { newest, lostProducts: new Map([...lost].filter(([lineId]) => !shown.has(lineId))) };
 }
 
 export function count(state: OrderState, timeZone: string): CountedOrder {

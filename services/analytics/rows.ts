@@ -141,7 +141,7 @@ export function countedOf(row: CountedRow): CountedOrder {
     totalMinor: BigInt(row.total_minor),
     products: z.decode(ProductShares, row.products),
   };
-  return { newest: eventOf(row), lostProducts: new Map(Object.entries(row.lost_products).sort()), contribution };
+  return { newest: eventOf(row), lostProducts: new Map(Object.entries(row.lost_products)), contribution };
 }
 
 export function countedRow(shop: Shop, { newest, lostProducts, contribution }: CountedOrder) {
