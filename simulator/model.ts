@@ -133,6 +133,8 @@ export interface Customer {
   readonly note: string | null;
   readonly locale: string;
   readonly emailConsent: "subscribed" | "not_subscribed" | "unsubscribed";
+  /** Null: it never changed. */
+  readonly emailConsentAt: number | null;
   readonly ordersCount: number;
   readonly totalSpentMinor: number;
   readonly lastOrderId: number | null;

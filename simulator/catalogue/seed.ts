@@ -123,6 +123,7 @@ function seedPeople(parts: SeedParts, action: Action, planned: PlannedShop, shop
       .toLowerCase()
       .normalize("NFKD")
       .replace(/[^a-z.]/g, "");
+    const consent = random.chance(0.6) ? "subscribed" : random.chance(0.2) ? "unsubscribed" : "not_subscribed";
     parts.customers.write({
       id,
       shop: shop.shop,
@@ -145,7 +146,8 @@ function seedPeople(parts: SeedParts, action: Action, planned: PlannedShop, shop
       tags: random.chance(0.1) ? ["regular"] : [],
       note: null,
       locale: shop.locale,
-      emailConsent: random.chance(0.6) ? "subscribed" : random.chance(0.2) ? "unsubscribed" : "not_subscribed",
+      emailConsent: consent,
+      emailConsentAt: consent === "not_subscribed" ? null : createdAt,
       ordersCount: 0,
       totalSpentMinor: 0,
       lastOrderId: null,

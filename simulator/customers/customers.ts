@@ -8,7 +8,7 @@ import type { MetafieldStore } from "../state/metafields.ts";
 import type { ShopStore } from "../state/shops.ts";
 import type { CustomerFields, CustomersApi } from "../world-api.ts";
 import { mergeCustomers } from "./merge.ts";
-import { customerFacts, tellConsent, tellCustomer } from "./tell.ts";
+import { customerFacts, tellConsent, tellCustomer, withConsentTime } from "./tell.ts";
 
 export interface CustomerParts {
   readonly kit: Kit;
@@ -26,7 +26,8 @@ export function openCustomers(parts: CustomerParts): CustomersApi {
     create: (shop, made, actor = "merchant") =>
       kit.act(shop, actor, (action) => {
         const email = freeEmail(parts, shop, made.email ?? null, undefined);
-        const customer: Customer = { ...emptyCustomer(parts, action), ...made, email };
+        const before = emptyCustomer(parts, action);
+        const customer: Customer = withConsentTime({ ...before, ...made, email }, before, action.at);
         customers.write(customer);
         action.note("customer.created", customerFacts(customer));
         tellCustomer(parts, action, customer.id, "customers/create");
@@ -60,7 +61,8 @@ export function openCustomers(parts: CustomerParts): CustomersApi {
 
 function updateCustomer(parts: CustomerParts, action: Action, before: Customer, change: CustomerFields): Customer {
   const email = change.email === undefined ? before.email : freeEmail(parts, before.shop, change.email, before.id);
-  const after: Customer = { ...before, ...change, email, updatedAt: Math.max(action.at, before.updatedAt) };
+  const changed = { ...before, ...change, email, updatedAt: Math.max(action.at, before.updatedAt) };
+  const after = withConsentTime(changed, before, action.at);
   parts.customers.write(after);
   action.note("customer.updated", customerFacts(after));
   tellCustomer(parts, action, after.id, "customers/update");
@@ -95,6 +97,7 @@ function emptyCustomer({ kit, shops }: CustomerParts, action: Action): Customer 
     note: null,
     locale: shops.get(action.shop).locale,
     emailConsent: "not_subscribed",
+    emailConsentAt: null,
     ordersCount: 0,
     totalSpentMinor: 0,
     lastOrderId: null,

@@ -3,7 +3,7 @@ import type { Customer } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action } from "../state/act.ts";
 import type { CustomerParts } from "./customers.ts";
-import { customerFacts, tellConsent, tellCustomer } from "./tell.ts";
+import { customerFacts, tellConsent, tellCustomer, withConsentTime } from "./tell.ts";
 
 /**
  * What the kept customer lacks comes from the other one. customers/merge and customers/update follow.
@@ -26,7 +26,7 @@ export function mergeCustomers(
     });
   }
   customers.remove(merged);
-  const after = united(kept, merged, action.at);
+  const after = withConsentTime(united(kept, merged, action.at), kept, action.at);
   customers.write(after);
   moveOrders(parts, action.shop, { from: mergedId, to: after });
   moveMetafields(parts, action, { from: mergedId, to: keptId });

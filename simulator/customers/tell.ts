@@ -23,8 +23,13 @@ export function tellCustomer(
 /** Since API 2025-01 consent is not in the customer's own webhooks any more. */
 export function tellConsent({ shops, customers }: TellParts, action: Action, customerId: number): void {
   action.webhook("customers_email_marketing_consent/update", () =>
-    consentPayload(customers.get(action.shop, customerId), shops.get(action.shop), action.at),
+    consentPayload(customers.get(action.shop, customerId), shops.get(action.shop)),
   );
+}
+
+/** With the time of the consent, where that is another than before. */
+export function withConsentTime(customer: Customer, before: Pick<Customer, "emailConsent">, at: number): Customer {
+  return customer.emailConsent === before.emailConsent ? customer : { ...customer, emailConsentAt: at };
 }
 
 export function customerFacts(customer: Customer): Record<string, unknown> {

@@ -63,6 +63,28 @@ test("with one bad metafield nothing is written, and each fault is named with it
   expect(world.metafields.list(shop, ownerOf(id))).toEqual([]);
 });
 
+test("where a customer can be mailed follows what they agreed to, with its time; who is gone is null", () => {
+  const { world, run } = testAdmin();
+  const made = world.customers.create(shop, { email: "new@example.com", firstName: "New" });
+  const id = `gid://shopify/Customer/${made.id}`;
+  const contact = () => {
+    const answer = run("CustomerContact", { id });
+    expect(answer.errors).toBeUndefined();
+    return (answer.data as { customer: object | null }).customer;
+  };
+  const emailAddress = "new@example.com";
+  expect(contact()).toMatchObject({
+    firstName: "New",
+    defaultEmailAddress: { emailAddress, marketingState: "NOT_SUBSCRIBED", marketingUpdatedAt: null },
+  });
+  world.clock.move(60_000);
+  world.customers.update(shop, made.id, { emailConsent: "subscribed" });
+  const marketingUpdatedAt = "2026-11-23T09:01:00Z";
+  expect(contact()).toMatchObject({ defaultEmailAddress: { marketingState: "SUBSCRIBED", marketingUpdatedAt } });
+  world.customers.delete(shop, made.id);
+  expect(contact()).toBeNull();
+});
+
 test("more than 25 at once are refused, and so is an app that may not write customers", () => {
   const { world, run } = testAdmin();
   const id = firstCustomer(world);

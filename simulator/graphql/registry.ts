@@ -16,12 +16,12 @@ const byId =
   ({ id }: ById) =>
     id.startsWith(`gid://shopify/${type}/`) ? nodeById(world, shop, id) : null;
 
+const customer: RootFields = (context) => ({ customer: byId(context, "Customer") });
 const order: RootFields = (context) => ({ order: byId(context, "Order") });
 const shop: RootFields = ({ world, shop: name }) => ({ shop: () => shopNode(world.shops.get(name)) });
 const nodes: RootFields = ({ world, shop: name }) => ({
   nodes: ({ ids }: { readonly ids: readonly string[] }) => ids.map((id) => nodeById(world, name, id)),
 });
-const customer: RootFields = (context) => ({ customer: byId(context, "Customer") });
 const inventoryItem: RootFields = (context) => ({ inventoryItem: byId(context, "InventoryItem") });
 
 const inventoryItems: RootFields = ({ world, shop: name }) => ({

@@ -1,4 +1,4 @@
-import { customerFacts, tellConsent, tellCustomer } from "../customers/tell.ts";
+import { customerFacts, tellConsent, tellCustomer, withConsentTime } from "../customers/tell.ts";
 import type { Address, Customer, Shop } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action } from "../state/act.ts";
@@ -17,11 +17,13 @@ export function customerOfOrder(parts: OrderParts, action: Action, input: PlaceO
     });
   }
   const known = parts.customers.byEmail(shop.shop, email);
-  const customer = known ? withName(known, input, action) : newCustomer(parts, action, input, shop, email);
+  const before = known?.emailConsent ?? "not_subscribed";
+  const made = known ? withName(known, input, action) : newCustomer(parts, action, input, shop, email);
+  const customer = withConsentTime(made, { emailConsent: before }, action.at);
   parts.customers.write(customer);
   action.note(known ? "customer.updated" : "customer.created", customerFacts(customer));
   tellCustomer(parts, action, customer.id, known ? "customers/update" : "customers/create");
-  if (customer.emailConsent !== (known?.emailConsent ?? "not_subscribed")) tellConsent(parts, action, customer.id);
+  if (customer.emailConsent !== before) tellConsent(parts, action, customer.id);
   return customer;
 }
 
@@ -62,6 +64,7 @@ function newCustomer(parts: OrderParts, action: Action, input: PlaceOrder, shop:
     note: null,
     locale: shop.locale,
     emailConsent: input.acceptsMarketing ? "subscribed" : "not_subscribed",
+    emailConsentAt: null,
     ordersCount: 0,
     totalSpentMinor: 0,
     lastOrderId: null,

@@ -15,18 +15,21 @@ export function customerNode(customer: Customer): Node {
     email: customer.email,
     phone: customer.phone,
     locale: customer.locale,
-    defaultEmailAddress:
-      customer.email === null
-        ? null
-        : {
-            __typename: "CustomerEmailAddress",
-            emailAddress: customer.email,
-            marketingState: customer.emailConsent.toUpperCase(),
-            marketingUpdatedAt: isoUtc(customer.updatedAt),
-          },
     note: customer.note,
     tags: customer.tags,
+    defaultEmailAddress: emailAddressNode(customer),
     createdAt: isoUtc(customer.createdAt),
     updatedAt: isoUtc(customer.updatedAt),
+  };
+}
+
+function emailAddressNode(customer: Customer): Node | null {
+  if (customer.email === null) return null;
+  return {
+    __typename: "CustomerEmailAddress",
+    emailAddress: customer.email,
+    validFormat: true,
+    marketingState: customer.emailConsent.toUpperCase(),
+    marketingUpdatedAt: customer.emailConsentAt === null ? null : isoUtc(customer.emailConsentAt),
   };
 }

@@ -38,14 +38,14 @@ export function orderCustomerPayload(customer: Customer, shop: Shop): Record<str
 }
 
 /** Source: the sample of customers_email_marketing_consent/update, shopify.dev/docs/api/webhooks/2026-07. */
-export function consentPayload(customer: Customer, shop: Shop, at: number): Record<string, unknown> {
+export function consentPayload(customer: Customer, shop: Shop): Record<string, unknown> {
   return {
     customer_id: customer.id,
     email_address: customer.email,
     email_marketing_consent: {
       state: customer.emailConsent,
       opt_in_level: customer.emailConsent === "subscribed" ? "single_opt_in" : null,
-      consent_updated_at: isoInZone(at, shop.timezone),
+      consent_updated_at: customer.emailConsentAt === null ? null : isoInZone(customer.emailConsentAt, shop.timezone),
     },
   };
 }
