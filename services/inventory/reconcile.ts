@@ -37,8 +37,13 @@ export function observe(book: Book, item: ItemStock, locationId: string, figure:
   // Of two webhooks that time cannot tell apart the smaller figure counts for now: the same one in any order.
   if (known !== null && !known.read && figure.available < known.available) level.store = figure;
   level.unclear = true;
-  level.settleAtMs ??= timing.nowMs + timing.graceMs;
+  settleWithin(level, timing.nowMs + timing.graceMs);
   level.settleTries = 0;
+}
+
+/** An earlier time stays: nothing that comes meanwhile puts the question off. */
+function settleWithin(level: Level, atMs: number): void {
+  level.settleAtMs = Math.min(level.settleAtMs ?? atMs, atMs);
 }
 
 const sumOf = (entries: readonly Entry[]) => entries.reduce((sum, entry) => sum + entry.by.available, 0);
@@ -189,7 +194,7 @@ export function reconcile(
     const now = explain(item, place, level);
     if (!now || level.store === null) continue;
     if (now.gap !== 0) {
-      level.settleAtMs ??= timing.nowMs + timing.graceMs;
+      settleWithin(level, timing.nowMs + timing.graceMs);
       continue;
     }
     book.confirm(item, now.shown, level.store.messageId);
@@ -202,5 +207,5 @@ function setTimer(level: Level, now: Explained, timing: Timing): void {
   const waits = sumOf(now.later) !== 0;
   level.settleTries = 0;
   if (!waits) level.settleAtMs = level.unclear ? level.settleAtMs : null;
-  else level.settleAtMs ??= timing.nowMs + CONFIRM_AFTER_MS;
+  else settleWithin(level, timing.nowMs + CONFIRM_AFTER_MS);
 }
