@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { formatChange, formatCount, formatMoment, formatMoney, usableLocale } from "./format.ts";
+import {
+  formatChange,
+  formatCount,
+  formatDay,
+  formatMoment,
+  formatMoney,
+  formatMoneyShort,
+  usableLocale,
+} from "./format.ts";
 
 /** Intl puts no-break spaces of several kinds; they are not what these tests are about. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, " ");
@@ -36,4 +44,15 @@ test.each([
   ["", "en"],
 ])("the locale %j is used as %j", (given, used) => {
   expect(usableLocale(given)).toBe(used);
+});
+
+test("an axis is short, and a currency without minor units stays without", () => {
+  expect(formatMoneyShort(1_234.5, "EUR", "en")).toBe("€1.2K");
+  expect(formatMoneyShort(500, "JPY", "en")).toBe("¥500");
+});
+
+test("a calendar day is the same day wherever the machine stands", () => {
+  expect(formatDay("2026-11-23", "short", "en")).toBe("Mon, Nov 23, 2026");
+  expect(formatDay("2026-11-23", "axis", "de")).toBe("23. Nov.");
+  expect(formatDay("2026-11-23", "weekday", "de")).toBe("Montag");
 });

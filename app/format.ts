@@ -36,6 +36,28 @@ export function formatMoney(minor: bigint | string, currency: Currency, locale: 
   return format.format(decimalFromMinor(BigInt(minor), currency) as Intl.StringNumericLiteral);
 }
 
+/** 1200, EUR, "en" -> "€1.2K": for axes, where exactness would cost the room. @param major whole units, as a float. */
+export function formatMoneyShort(major: number, currency: Currency, locale: string): string {
+  const options: Intl.NumberFormatOptions = {
+    style: "currency",
+    currency,
+    notation: "compact",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  };
+  return kept(`short ${locale} ${currency}`, () => new Intl.NumberFormat(locale, options)).format(major);
+}
+
+/** A calendar day without a time zone: "2026-11-23" -> "Mon, Nov 23". @param day ISO 8601. */
+export function formatDay(day: string, style: "short" | "axis" | "weekday", locale: string): string {
+  const options: Intl.DateTimeFormatOptions =
+    style === "weekday"
+      ? { weekday: "long" }
+      : { day: "numeric", month: "short", ...(style === "short" ? { weekday: "short", year: "numeric" } : {}) };
+  const make = () => new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+  return kept(`day ${style} ${locale}`, make).format(new Date(`${day}T00:00:00Z`));
+}
+
 export function formatCount(count: number, locale: string): string {
   return kept(`count ${locale}`, () => new Intl.NumberFormat(locale)).format(count);
 }

@@ -1,5 +1,9 @@
 import type { z } from "zod";
 import { LIMITS } from "../contracts/limits.ts";
+import { AnalyticsHours } from "../contracts/queries/analytics.ts";
+import { LoyaltySummary } from "../contracts/queries/customers.ts";
+import { InventoryList } from "../contracts/queries/inventory.ts";
+import { NotificationsSummary } from "../contracts/queries/notifications.ts";
 import { OrdersList, OrdersTotals } from "../contracts/queries/orders.ts";
 import { type DeadLetter, type ServiceStatus, serviceQueries } from "../contracts/queries/service.ts";
 import { SERVICES, type ServiceName } from "../contracts/services.ts";
@@ -21,16 +25,21 @@ type DeadLetterAnswers = {
  */
 export function readHome(askService: AskService, shop: Shop, timeZone: string, now: Date) {
   const days = shopDays(now, timeZone);
+  const today = { from: days.today, to: days.tomorrow };
   const each = <Answers>(prefix: string, question: (service: ServiceName) => Promise<unknown>) =>
     Object.fromEntries(SERVICES.map((service) => [`${prefix}.${service}`, question(service)])) as Answers;
   return soon({
-    today: askService(OrdersTotals, shop, { from: days.today, to: days.tomorrow }),
+    today: askService(OrdersTotals, shop, today),
     yesterday: askService(
       OrdersTotals,
       shop,
       { from: days.yesterday, to: days.yesterdayByNow },
       { rememberAs: `${days.yesterday} by now` },
     ),
+    hours: askService(AnalyticsHours, shop, {}, { rememberAs: days.today }),
+    stock: askService(InventoryList, shop, { limit: 1 }),
+    points: askService(LoyaltySummary, shop, today),
+    mails: askService(NotificationsSummary, shop, today),
     newest: askService(OrdersList, shop, { limit: NEWEST_ORDERS_ROWS }),
     ...each<StatusAnswers>("status", (service) => askService(serviceQueries(service).status, shop, {})),
     ...each<DeadLetterAnswers>("deadLetters", (service) =>

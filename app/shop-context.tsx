@@ -1,7 +1,15 @@
 import { useRouteLoaderData } from "@remix-run/react";
 import { createContext, useContext, useMemo } from "react";
 import type { Currency } from "../contracts/money.ts";
-import { formatChange, formatCount, formatMoment, formatMoney, type MomentStyle } from "./format.ts";
+import {
+  formatChange,
+  formatCount,
+  formatDay,
+  formatMoment,
+  formatMoney,
+  formatMoneyShort,
+  type MomentStyle,
+} from "./format.ts";
 
 export interface ShopView {
   readonly timeZone: string;
@@ -22,9 +30,15 @@ export function useLocale(): string {
 
 export interface Format {
   money(minor: bigint | string, currency: Currency): string;
+  /** For axes. major: whole units, as a float. */
+  moneyShort(major: number, currency: Currency): string;
   count(count: number): string;
   change(ratio: number): string;
   moment(at: string, style: MomentStyle): string;
+  /** day: a calendar day, "2026-11-23". */
+  day(day: string, style: "short" | "axis" | "weekday"): string;
+  /** 9 -> "09:00", "9:00 AM". */
+  hour(hour: number): string;
 }
 
 /** Formats in the merchant's locale and the shop's time zone. */
@@ -34,9 +48,12 @@ export function useFormat(): Format {
   return useMemo(
     () => ({
       money: (minor, currency) => formatMoney(minor, currency, locale),
+      moneyShort: (major, currency) => formatMoneyShort(major, currency, locale),
       count: (count) => formatCount(count, locale),
       change: (ratio) => formatChange(ratio, locale),
       moment: (at, style) => formatMoment(at, style, timeZone, locale),
+      day: (day, style) => formatDay(day, style, locale),
+      hour: (hour) => formatMoment(new Date(Date.UTC(2000, 0, 1, hour)).toISOString(), "time", "UTC", locale),
     }),
     [locale, timeZone],
   );

@@ -78,6 +78,17 @@ export function shopDays(now: Date, timeZone: string): ShopDays {
   };
 }
 
+/** The hour by the clocks of a zone, 0 to 23. */
+export function hourIn(now: Date, timeZone: string): number {
+  return wallClock(now, timeZone).hour;
+}
+
+/** The calendar day by the clocks of a zone, "2026-11-23". */
+export function dayIn(now: Date, timeZone: string): string {
+  const clock = wallClock(now, timeZone);
+  return new Date(Date.UTC(clock.year, clock.month - 1, clock.day)).toISOString().slice(0, "2026-11-23".length);
+}
+
 /** The zone if this machine knows it, else UTC. */
 export function usableTimeZone(timeZone: string): string {
   try {

@@ -1,12 +1,9 @@
 import { useNavigate } from "@remix-run/react";
 import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode } from "@shopify/polaris";
-import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FinancialStatus, FulfillmentStatus } from "../../contracts/order.ts";
 import { changed, isFiltered, type OrdersFilter, searchOf } from "../orders-filter.ts";
-
-/** Typing is over when the keys rest this long. */
-const TYPING_MS = 250;
+import { useTyped } from "../use-typed.ts";
 
 const VIEWS = ["all", "open", "unfulfilled", "unpaid", "cancelled"] as const;
 
@@ -118,28 +115,4 @@ function useAppliedFilters(filter: OrdersFilter, show: (next: OrdersFilter) => v
     });
   }
   return applied;
-}
-
-/** What stands in the search field: at once for who types, in the address when they rest. */
-function useTyped(current: string, settled: (text: string) => void): [string, (text: string) => void] {
-  const [typed, setTyped] = useState(current);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
-  const latest = useRef(settled);
-  const ours = useRef(current);
-  latest.current = settled;
-  useEffect(() => {
-    // Only an address that came from elsewhere (a link, a tab) replaces what stands there: typing may be ahead of it.
-    if (current !== ours.current) setTyped(current);
-    ours.current = current;
-  }, [current]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (text: string) => {
-    setTyped(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      ours.current = text.trim();
-      latest.current(ours.current);
-    }, TYPING_MS);
-  };
-  return [typed, type];
 }

@@ -1,97 +1,171 @@
-import { InlineGrid, Text } from "@shopify/polaris";
+import { InlineGrid, Link, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
+import type { LoyaltySummary } from "../../contracts/queries/customers.ts";
+import type { InventoryList } from "../../contracts/queries/inventory.ts";
+import type { NotificationsSummary } from "../../contracts/queries/notifications.ts";
 import type { OrdersTotals } from "../../contracts/queries/orders.ts";
-import { type Answered, dataOf, type Pending } from "../answered.ts";
-import { useFormat, useShop } from "../shop-context.tsx";
+import { dataOf, type Pending } from "../answered.ts";
+import { daySoFar, type HoursWire } from "../plot-data.ts";
+import { useFormat } from "../shop-context.tsx";
 import { Answer, SilenceNotice } from "./answer.tsx";
 import { StatCard, StatCardSkeleton } from "./stat-card.tsx";
 
 type Totals = z.input<(typeof OrdersTotals)["output"]>;
 
-export interface DayFigures {
-  readonly orders: number;
-  readonly units: number;
-  readonly revenueMinor: bigint;
+export interface Today {
+  readonly orders: Pending<Totals>;
+  readonly yesterday: Pending<Totals>;
+  readonly hours: Pending<HoursWire>;
+  readonly stock: Pending<z.input<(typeof InventoryList)["output"]>>;
+  readonly points: Pending<z.input<(typeof LoyaltySummary)["output"]>>;
+  readonly mails: Pending<z.input<(typeof NotificationsSummary)["output"]>>;
 }
 
-/** The figures in the shop's own currency: Shopify gives every order in it. */
-export function dayFigures(totals: Totals, currency: string): DayFigures {
-  const row = totals.totals.find((each) => each.currency === currency) ?? totals.totals[0];
-  return { orders: row?.orders ?? 0, units: row?.units ?? 0, revenueMinor: BigInt(row?.revenueMinor ?? 0) };
-}
-
-/** 0 where there is nothing to divide by. Minor units, rounded down. */
-export function averageMinor({ orders, revenueMinor }: DayFigures): bigint {
-  return orders === 0 ? 0n : revenueMinor / BigInt(orders);
-}
-
-/** Today's figures against those of yesterday up to the same time of day. */
-export function TodayStats({ today, yesterday }: { today: Pending<Totals>; yesterday: Pending<Totals> }) {
-  const { t } = useTranslation();
-  const labels = [t("home.revenue"), t("home.orders"), t("home.average"), t("home.units")];
-  const loading = labels.map((label) => <StatCardSkeleton key={label} label={label} />);
+/** The figures of the day, each from its own service: where one is silent, its card alone is grey. */
+export function TodayStats({ today, nowHour }: { today: Today; nowHour: number }) {
   return (
-    <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
-      <Answer answer={today} loading={loading}>
-        {(now) => (
-          <Answer answer={yesterday} loading={<Figures today={now} yesterday={null} />}>
-            {(before) => <Figures today={now} yesterday={before} />}
-          </Answer>
-        )}
-      </Answer>
+    <InlineGrid columns={{ xs: 1, sm: 2, md: 3, lg: 5 }} gap="400">
+      <OrdersStat orders={today.orders} yesterday={today.yesterday} />
+      <RevenueStat hours={today.hours} nowHour={nowHour} />
+      <LowStockStat stock={today.stock} />
+      <PointsStat points={today.points} />
+      <MailsStat mails={today.mails} />
     </InlineGrid>
   );
 }
 
-function Figures({ today, yesterday }: { today: Answered<Totals>; yesterday: Answered<Totals> | null }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const shop = useShop();
-  const totals = dataOf(today);
-  const currency = totals?.totals[0]?.currency ?? shop.currency;
-  const now = totals && dayFigures(totals, currency);
-  const earlier = yesterday && dataOf(yesterday);
-  const before = earlier && dayFigures(earlier, currency);
-  const money = (minor: bigint) => format.money(minor, currency);
-  const cards = [
-    { label: t("home.revenue"), pick: (day: DayFigures) => day.revenueMinor, show: money },
-    {
-      label: t("home.orders"),
-      pick: (day: DayFigures) => BigInt(day.orders),
-      show: (n: bigint) => format.count(Number(n)),
-    },
-    { label: t("home.average"), pick: averageMinor, show: money },
-    {
-      label: t("home.units"),
-      pick: (day: DayFigures) => BigInt(day.units),
-      show: (n: bigint) => format.count(Number(n)),
-    },
-  ];
-  return cards.map(({ label, pick, show }) => (
-    <StatCard
-      key={label}
-      label={label}
-      stale={!today.ok}
-      value={now ? show(pick(now)) : "–"}
-      detail={
-        today.ok ? (
-          before && now && <Comparison now={pick(now)} before={pick(before)} shown={show(pick(before))} />
-        ) : (
-          <SilenceNotice answered={today} brief />
-        )
-      }
-    />
-  ));
+/** One card of one service. `figure` turns its answer into the value and the line under it. */
+function Stat<Data>({
+  label,
+  answer,
+  figure,
+}: {
+  label: string;
+  answer: Pending<Data>;
+  figure: (data: Data) => { value: ReactNode; detail: ReactNode };
+}) {
+  return (
+    <Answer answer={answer} loading={<StatCardSkeleton label={label} />}>
+      {(answered) => {
+        const data = dataOf(answered);
+        const shown = data === null ? null : figure(data);
+        const detail = answered.ok ? shown?.detail : <SilenceNotice answered={answered} brief />;
+        return <StatCard label={label} stale={!answered.ok} value={shown?.value ?? "–"} detail={detail} />;
+      }}
+    </Answer>
+  );
 }
 
-function Comparison({ now, before, shown }: { now: bigint; before: bigint; shown: string }) {
+const ordersOf = ({ totals }: Totals) => totals.reduce((sum, row) => sum + row.orders, 0);
+
+function OrdersStat({ orders, yesterday }: { orders: Pending<Totals>; yesterday: Pending<Totals> }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const ratio = before === 0n ? null : (Number(now) - Number(before)) / Number(before);
   return (
-    <Text as="p" variant="bodySm" tone={ratio !== null && ratio > 0 ? "success" : "subdued"}>
-      {ratio === null ? t("home.versusNone") : t("home.versus", { change: format.change(ratio), before: shown })}
+    <Stat
+      label={t("home.orders")}
+      answer={orders}
+      figure={(totals) => ({
+        value: format.count(ordersOf(totals)),
+        detail: (
+          <Answer answer={yesterday} loading={null}>
+            {(before) => {
+              const known = dataOf(before);
+              if (known === null) return null;
+              return <Detail>{t("home.versusYesterday", { before: format.count(ordersOf(known)) })}</Detail>;
+            }}
+          </Answer>
+        ),
+      })}
+    />
+  );
+}
+
+function RevenueStat({ hours, nowHour }: { hours: Pending<HoursWire>; nowHour: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Stat
+      label={t("home.revenue")}
+      answer={hours}
+      figure={(data) => {
+        const { revenueMinor, comparedMinor } = daySoFar(data, nowHour);
+        const day = format.day(data.comparedWith, "weekday");
+        return {
+          value: format.money(revenueMinor, data.currency),
+          detail: <Detail>{t("home.versusWeekday", { day, before: format.money(comparedMinor, data.currency) })}</Detail>,
+        };
+      }}
+    />
+  );
+}
+
+function LowStockStat({ stock }: { stock: Today["stock"] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Stat
+      label={t("home.lowStock")}
+      answer={stock}
+      figure={({ lowItems }) => ({
+        value: format.count(lowItems),
+        detail: (
+          <Text as="p" variant="bodySm">
+            <Link url={lowItems === 0 ? "/app/inventory" : "/app/inventory?stock=low"}>
+              {t(lowItems === 0 ? "home.stockWell" : "home.stockLook")}
+            </Link>
+          </Text>
+        ),
+      })}
+    />
+  );
+}
+
+function PointsStat({ points }: { points: Today["points"] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Stat
+      label={t("home.points")}
+      answer={points}
+      figure={({ given, takenBack }) => ({
+        value: format.count(given),
+        detail: <Detail>{t("home.takenBack", { shown: format.count(takenBack) })}</Detail>,
+      })}
+    />
+  );
+}
+
+function MailsStat({ mails }: { mails: Today["mails"] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Stat
+      label={t("home.mails")}
+      answer={mails}
+      figure={({ sent, queued, failed }) => ({
+        value: format.count(sent),
+        detail:
+          failed > 0 ? (
+            <Text as="p" variant="bodySm">
+              <Link url="/app/notifications?outcome=failed">
+                {t("home.mailsFailed", { count: failed, shown: format.count(failed) })}
+              </Link>
+            </Text>
+          ) : (
+            <Detail>{t("home.mailsQueued", { shown: format.count(queued) })}</Detail>
+          ),
+      })}
+    />
+  );
+}
+
+function Detail({ children }: { children: ReactNode }) {
+  return (
+    <Text as="p" variant="bodySm" tone="subdued">
+      {children}
     </Text>
   );
 }

@@ -76,6 +76,10 @@ function Navigation() {
         {t("nav.home")}
       </Link>
       <Link to="/app/orders">{t("nav.orders")}</Link>
+      <Link to="/app/inventory">{t("nav.inventory")}</Link>
+      <Link to="/app/customers">{t("nav.customers")}</Link>
+      <Link to="/app/notifications">{t("nav.notifications")}</Link>
+      <Link to="/app/analytics">{t("nav.analytics")}</Link>
       <Link to="/app/problems">{t("nav.problems")}</Link>
     </NavMenu>
   );

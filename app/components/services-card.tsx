@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Box, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Box, Card, Divider, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { ServiceStatus } from "../../contracts/queries/service.ts";
@@ -11,32 +11,50 @@ type Status = z.input<typeof ServiceStatus>;
 
 /** A service with more work than this waiting is behind; below it, it is simply at work. */
 const BEHIND_FROM_MESSAGES = 100;
-const BODY_MIN_HEIGHT = "34px";
+const BODY_MIN_HEIGHT = "16px";
 
-/** How one part of the app is. Where it is silent, only this card is greyed. */
-export function ServiceCard({ service, status }: { service: string; status: Pending<Status> }) {
+export interface ServiceHealth {
+  readonly service: string;
+  readonly status: Pending<Status>;
+}
+
+/** How the parts of the app are, a row each. Where one is silent, only its row is greyed. */
+export function ServicesCard({ services }: { services: readonly ServiceHealth[] }) {
+  const { t } = useTranslation();
   return (
-    <Answer
-      answer={status}
-      loading={<ServiceFrame service={service} badge={null} body={<SkeletonBodyText lines={2} />} />}
-    >
-      {(answered) => <AnsweredServiceCard service={service} answered={answered} />}
-    </Answer>
+    <Card padding="0">
+      <Box padding="400" paddingBlockEnd="300">
+        <Text as="h2" variant="headingMd">
+          {t("health.title")}
+        </Text>
+      </Box>
+      {services.map(({ service, status }) => (
+        <div key={service}>
+          <Divider />
+          <Answer
+            answer={status}
+            loading={<ServiceRow service={service} badge={null} body={<SkeletonBodyText lines={1} />} />}
+          >
+            {(answered) => <AnsweredRow service={service} answered={answered} />}
+          </Answer>
+        </div>
+      ))}
+    </Card>
   );
 }
 
-function AnsweredServiceCard({ service, answered }: { service: string; answered: Answered<Status> }) {
+function AnsweredRow({ service, answered }: { service: string; answered: Answered<Status> }) {
   const { t } = useTranslation();
   const status = dataOf(answered);
   if (!answered.ok) {
     return (
-      <ServiceFrame
+      <ServiceRow
         service={service}
         stale
         badge={<Badge tone="warning">{t("health.silent")}</Badge>}
         body={
           <BlockStack gap="100">
-            {status && <StatusLines status={status} />}
+            {status && <StatusLine status={status} />}
             <SilenceNotice answered={answered} />
           </BlockStack>
         }
@@ -45,38 +63,34 @@ function AnsweredServiceCard({ service, answered }: { service: string; answered:
   }
   const behind = answered.data.waiting + answered.data.outboxPending >= BEHIND_FROM_MESSAGES;
   return (
-    <ServiceFrame
+    <ServiceRow
       service={service}
       badge={
         <Badge tone={behind ? "attention" : "success"} progress={behind ? "partiallyComplete" : "complete"}>
           {t(behind ? "health.behind" : "health.well")}
         </Badge>
       }
-      body={<StatusLines status={answered.data} />}
+      body={<StatusLine status={answered.data} />}
     />
   );
 }
 
-function StatusLines({ status }: { status: Status }) {
+function StatusLine({ status }: { status: Status }) {
   const { t } = useTranslation();
   const format = useFormat();
   const waiting = status.waiting + status.outboxPending;
   return (
-    <BlockStack gap="050">
-      <Text as="p" variant="bodySm" tone="subdued">
-        {waiting === 0
-          ? t("health.nothingWaiting")
-          : t("health.waiting", { count: waiting, shown: format.count(waiting) })}
-      </Text>
-      <Text as="p" variant="bodySm" tone="subdued">
-        {t(status.lastProcessedAt === null ? "health.runningSince" : "health.lastWork")}{" "}
-        <Moment at={status.lastProcessedAt ?? status.startedAt} />
-      </Text>
-    </BlockStack>
+    <Text as="p" variant="bodySm" tone="subdued">
+      {waiting === 0
+        ? t("health.nothingWaiting")
+        : t("health.waiting", { count: waiting, shown: format.count(waiting) })}{" "}
+      · {t(status.lastProcessedAt === null ? "health.runningSince" : "health.lastWork")}{" "}
+      <Moment at={status.lastProcessedAt ?? status.startedAt} />
+    </Text>
   );
 }
 
-function ServiceFrame({
+function ServiceRow({
   service,
   badge,
   body,
@@ -89,8 +103,8 @@ function ServiceFrame({
 }) {
   const { t } = useTranslation();
   return (
-    <Card background={stale ? "bg-surface-secondary" : "bg-surface"}>
-      <BlockStack gap="200">
+    <Box paddingInline="400" paddingBlock="300" background={stale ? "bg-surface-secondary" : "bg-surface"}>
+      <BlockStack gap="100">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <Text as="h3" variant="headingSm">
             {t(serviceKey(service))}
@@ -99,6 +113,6 @@ function ServiceFrame({
         </InlineStack>
         <Box minHeight={BODY_MIN_HEIGHT}>{body}</Box>
       </BlockStack>
-    </Card>
+    </Box>
   );
 }

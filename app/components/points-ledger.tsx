@@ -1,0 +1,77 @@
+import { BlockStack, Box, Card, IndexTable, Link, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+import type { z } from "zod";
+import type { PointsEntry } from "../../contracts/queries/customers.ts";
+import { orderPath } from "../order-path.ts";
+import { useFormat } from "../shop-context.tsx";
+import { Moment } from "./moment.tsx";
+import { Teaching } from "./teaching.tsx";
+
+type Entry = z.input<typeof PointsEntry>;
+
+/** What the points are the sum of: each entry with its order or message, and the rule it was computed by. */
+export function PointsLedger({ entries }: { entries: readonly Entry[] }) {
+  const { t } = useTranslation();
+  return (
+    <Card padding="0">
+      <Box padding="400" paddingBlockEnd="300">
+        <Text as="h2" variant="headingSm">
+          {t("pointsLedger.title")}
+        </Text>
+      </Box>
+      {entries.length === 0 ? (
+        <Teaching level="h3" title={t("pointsLedger.none.title")} text={t("pointsLedger.none.text")} />
+      ) : (
+        <IndexTable
+          resourceName={{ singular: t("ledger.one"), plural: t("ledger.many") }}
+          itemCount={entries.length}
+          selectable={false}
+          headings={[
+            { title: t("ledger.when") },
+            { title: t("ledger.cause") },
+            { title: t("customers.points"), alignment: "end" },
+          ]}
+        >
+          {entries.map((entry, position) => (
+            <EntryRow key={entry.entryId} entry={entry} position={position} />
+          ))}
+        </IndexTable>
+      )}
+    </Card>
+  );
+}
+
+function EntryRow({ entry, position }: { entry: Entry; position: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <IndexTable.Row id={entry.entryId} position={position}>
+      <IndexTable.Cell>
+        <Moment at={entry.at} style="date-time-exact" />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <BlockStack gap="050">
+          <span>
+            {t(`pointsLedger.reasons.${entry.reason}`)}{" "}
+            {entry.orderId && <Link url={orderPath(entry.orderId)}>{entry.orderName ?? t("order.title")}</Link>}
+          </span>
+          {entry.rule && (
+            <Text as="span" variant="bodySm" tone="subdued" breakWord>
+              {entry.rule}
+            </Text>
+          )}
+          {!entry.orderId && (
+            <Text as="span" variant="bodySm" tone="subdued" breakWord>
+              {t("ledger.message", { id: entry.messageId })}
+            </Text>
+          )}
+        </BlockStack>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="span" alignment="end" numeric fontWeight="medium">
+          {entry.delta > 0 ? `+${format.count(entry.delta)}` : format.count(entry.delta)}
+        </Text>
+      </IndexTable.Cell>
+    </IndexTable.Row>
+  );
+}
