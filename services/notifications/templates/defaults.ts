@@ -1,13 +1,17 @@
 import type { Cause, MailLocale } from "../causes.ts";
 import type { MailTemplate } from "./render.ts";
 
-const LINES = `<table class="lines">
-{%- for line in LIST %}
-  <tr><td>{{ line.quantity }} × {{ line.title }}{% if line.variant %}, {{ line.variant }}{% endif %}</td><td class="amount">{{ line.AMOUNT }}</td></tr>
+const WHAT = "{{ line.quantity }} × {{ line.title }}{% if line.variant %}, {{ line.variant }}{% endif %}";
+const ORDER_LINES = `<table class="lines">
+{%- for line in order.lines %}
+  <tr><td>${WHAT}</td><td class="amount">{{ line.total }}</td></tr>
 {%- endfor %}
 </table>`;
-const ORDER_LINES = LINES.replace("LIST", "order.lines").replace("AMOUNT", "total");
-const REFUND_LINES = `{% if refund.lines.size > 0 %}${LINES.replace("LIST", "refund.lines").replace("AMOUNT", "amount")}{% endif %}`;
+const REFUND_LINES = `{% if refund.lines.size > 0 %}<ul>
+{%- for line in refund.lines %}
+  <li>${WHAT}</li>
+{%- endfor %}
+</ul>{% endif %}`;
 
 /** What is sent where a merchant has written nothing else. */
 export const DEFAULT_TEMPLATES: Readonly<Record<MailLocale, Readonly<Record<Cause, MailTemplate>>>> = {

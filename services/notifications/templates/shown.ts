@@ -78,7 +78,8 @@ function refundOf({ order, refundId }: FactsOf<"refund">, locale: MailLocale) {
       title: lineOf(each.lineId)?.title ?? null,
       variant: lineOf(each.lineId)?.variantTitle ?? null,
       quantity: each.quantity,
-      amount: moneyText(each.subtotalMinor + each.taxMinor, order.currency, locale),
+      // As Shopify has it: with tax where the shop's prices are with tax.
+      subtotal: moneyText(each.subtotalMinor, order.currency, locale),
     })),
   };
 }
