@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PLANS, type Plan } from "./graphql/throttle.ts";
 
 /** Every variable the simulator reads, in this one place. */
 const Variables = z.object({
@@ -13,6 +14,8 @@ const Variables = z.object({
   SIMULATOR_PUBLIC_URL: z.url().optional(),
   /** No "info": it would log every request's address, and the embedded app's hold session tokens. */
   SIMULATOR_LOG: z.enum(["silent", "error", "warn"]).default("warn"),
+  /** Shopify's plan of every shop: it decides how much of the Admin API an app may use a second. */
+  SIMULATOR_PLAN: z.enum(PLANS).default("standard"),
   SHOPIFY_API_KEY: z.string().min(1).default("flotilla-local"),
   SHOPIFY_API_SECRET: z.string().min(1).default("flotilla-local-secret"),
   /** Where the app answers: webhooks with a relative uri and the embedded page go there. Default: the toml's. */
@@ -28,6 +31,7 @@ export interface SimulatorEnv {
   /** No slash at its end. */
   readonly publicUrl: string;
   readonly log: "silent" | "error" | "warn";
+  readonly plan: Plan;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly appUrl: string | undefined;
@@ -50,6 +54,7 @@ export function readSimulatorEnv(source: Record<string, string | undefined>): Si
     seed: env.SIMULATOR_SEED,
     publicUrl: (env.SIMULATOR_PUBLIC_URL ?? `http://localhost:${env.SIMULATOR_PORT}`).replace(/\/$/, ""),
     log: env.SIMULATOR_LOG,
+    plan: env.SIMULATOR_PLAN,
     clientId: env.SHOPIFY_API_KEY,
     clientSecret: env.SHOPIFY_API_SECRET,
     appUrl: env.SHOPIFY_APP_URL?.replace(/\/$/, ""),

@@ -20,10 +20,13 @@ const Body = z.object({
 type AdminPath = { Params: { version: string } };
 
 /** POST /admin/api/{version}/graphql.json of every shop, told apart by host. */
-export function adminApiPlugin(world: World, env: Pick<SimulatorEnv, "dataFile">): FastifyPluginAsync {
+export function adminApiPlugin(
+  world: World,
+  env: Pick<SimulatorEnv, "dataFile"> & Partial<Pick<SimulatorEnv, "plan">>,
+): FastifyPluginAsync {
   return async (app) => {
     const folder = env.dataFile === ":memory:" ? tmpdir() : dirname(env.dataFile);
-    const parts = { world, admin: openAdminSchema(folder), throttle: openThrottle(world.clock) };
+    const parts = { world, admin: openAdminSchema(folder), throttle: openThrottle(world.clock, env.plan) };
 
     app.post<AdminPath>("/admin/api/:version/graphql.json", async (request, reply) => {
       const shop = shopOf(world, request);

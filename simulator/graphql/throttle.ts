@@ -1,8 +1,11 @@
 import type { Clock } from "../world-api.ts";
 
-/** A shop on the standard plan. Source: shopify.dev/docs/api/usage/limits. */
-const MAXIMUM_AVAILABLE = 2_000;
-const RESTORE_PER_SECOND = 100;
+/** What the Admin API gives a shop a second, by its plan; the bucket holds twenty seconds of it. Source: shopify.dev/docs/api/usage/limits. */
+const RESTORE_PER_SECOND = { standard: 100, advanced: 200, plus: 1_000, enterprise: 2_000 };
+const BUCKET_SECONDS = 20;
+
+export const PLANS = ["standard", "advanced", "plus", "enterprise"] as const;
+export type Plan = (typeof PLANS)[number];
 
 export interface ThrottleStatus {
   readonly maximumAvailable: number;
@@ -18,13 +21,15 @@ export interface Throttle {
   status(shop: string): ThrottleStatus;
 }
 
-export function openThrottle(clock: Clock): Throttle {
+export function openThrottle(clock: Clock, plan: Plan = "standard"): Throttle {
+  const restoreRate = RESTORE_PER_SECOND[plan];
+  const maximumAvailable = restoreRate * BUCKET_SECONDS;
   const buckets = new Map<string, { available: number; at: number }>();
   const bucketOf = (shop: string) => {
     const now = clock.now();
-    const known = buckets.get(shop) ?? { available: MAXIMUM_AVAILABLE, at: now };
-    const restored = (Math.max(0, now - known.at) / 1_000) * RESTORE_PER_SECOND;
-    const bucket = { available: Math.min(MAXIMUM_AVAILABLE, known.available + restored), at: now };
+    const known = buckets.get(shop) ?? { available: maximumAvailable, at: now };
+    const restored = (Math.max(0, now - known.at) / 1_000) * restoreRate;
+    const bucket = { available: Math.min(maximumAvailable, known.available + restored), at: now };
     buckets.set(shop, bucket);
     return bucket;
   };
@@ -37,12 +42,12 @@ export function openThrottle(clock: Clock): Throttle {
     },
     give(shop, cost) {
       const bucket = bucketOf(shop);
-      bucket.available = Math.min(MAXIMUM_AVAILABLE, bucket.available + cost);
+      bucket.available = Math.min(maximumAvailable, bucket.available + cost);
     },
     status: (shop) => ({
-      maximumAvailable: MAXIMUM_AVAILABLE,
+      maximumAvailable,
       currentlyAvailable: Math.floor(bucketOf(shop).available),
-      restoreRate: RESTORE_PER_SECOND,
+      restoreRate,
     }),
   };
 }

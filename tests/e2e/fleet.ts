@@ -21,14 +21,20 @@ export interface Fleet {
 /**
  * Everything `npm start` starts, for one test file: own ports, own folder, real processes.
  * @param name of its data folder; removed first, so that each run begins with an empty one.
+ * @param settings more of its environment.
  */
-export async function startFleet(name: string, args: readonly string[] = []): Promise<Fleet> {
+export async function startFleet(
+  name: string,
+  args: readonly string[] = [],
+  settings: Record<string, string> = {},
+): Promise<Fleet> {
   const folder = join(ROOT, ".flotilla", `e2e-${name}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const [port, simulatorPort, mailboxPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const env = {
     ...process.env,
+    ...settings,
     FLOTILLA_DIR: folder,
     PORT: String(port),
     SIMULATOR_PORT: String(simulatorPort),
