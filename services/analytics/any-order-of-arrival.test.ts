@@ -65,6 +65,26 @@ test("events of three orders in any order, twice, and in any batches end in one 
   await fc.assert(property, { seed: SEED, numRuns: RUNS, endOnFailure: true });
 });
 
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+}
+
+test("created, paid, edited, fulfilled and refunded, in all 120 orders and with doubles, come to the same", async () => {
+  const factsOf = (shop: string) =>
+    lifeOfAnOrder(1, { shop, cancel: false }).filter(({ type }) => type !== "order.updated.v1");
+  await deliver(factsOf("facts"), [1]);
+  const expected = await countedIn(analytics.admin, "facts");
+  const orders = permutations([0, 1, 2, 3, 4]);
+  expect(orders).toHaveLength(120);
+  for (const [index, order] of orders.entries()) {
+    const facts = factsOf(`facts-${index}`);
+    const messages = order.map((fact) => facts[fact] as Message);
+    for (const message of [...messages, ...messages.slice(0, 2)]) await analytics.consume([message]);
+    expect(await countedIn(analytics.admin, `facts-${index}`)).toEqual(expected);
+  }
+});
+
 test("an event that comes again although the inbox forgot it changes nothing", async () => {
   const messages = lifeOfAnOrder(1, { shop: "again", cancel: false });
   await analytics.consume(messages);
