@@ -8,11 +8,11 @@ import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
 import type { InventoryEnv } from "./env.ts";
-import { inventoryQueries } from "./queries.ts";
 import { stockReader } from "./read-stock.ts";
 import type { InventoryDeps } from "./service.ts";
 import { startSettling } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
+import { inventoryQueries } from "./store-queries.ts";
 
 export interface OpenInventory extends InventoryDeps {
   readonly database: Database;

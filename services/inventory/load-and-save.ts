@@ -7,7 +7,6 @@ import {
   type EntryRow,
   entryOf,
   entryRow,
-  INSERT_ENTRIES,
   type ItemRow,
   itemOf,
   itemRow,
@@ -16,13 +15,16 @@ import {
   levelRow,
   orderRows,
   productRows,
+} from "./rows.ts";
+import {
+  INSERT_ENTRIES,
   UPSERT_BOOKINGS,
   UPSERT_ITEMS,
   UPSERT_LEVELS,
   UPSERT_LOCATIONS,
   UPSERT_ORDERS,
   UPSERT_PRODUCTS,
-} from "./rows.ts";
+} from "./write-statements.ts";
 
 export interface Named {
   readonly shop: string;

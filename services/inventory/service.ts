@@ -22,9 +22,9 @@ import { orderChanged } from "./handlers/order-changed.ts";
 import { productChanged, productDeleted } from "./handlers/product-changed.ts";
 import { setThreshold } from "./handlers/set-threshold.ts";
 import { type PushDeps, pushAdjustment } from "./push-adjustment.ts";
-import type { InventoryQueries } from "./queries.ts";
 import type { ReadStock } from "./read-stock.ts";
 import type { InventoryStore } from "./store.ts";
+import type { InventoryQueries } from "./store-queries.ts";
 
 export const rights: ServiceRights = {
   name: "inventory",

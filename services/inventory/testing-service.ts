@@ -14,11 +14,11 @@ import { createLogger } from "../_runtime/logging.ts";
 import { createOutbox, insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
-import { type InventoryQueries, inventoryQueries } from "./queries.ts";
 import { stockReader } from "./read-stock.ts";
 import { type InventoryDeps, inventoryService } from "./service.ts";
 import { settleDue } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
+import { type InventoryQueries, inventoryQueries } from "./store-queries.ts";
 import { answerOf, type LevelWebhook, TestStore } from "./testing-store.ts";
 
 export const GRACE_MS = 10_000;
