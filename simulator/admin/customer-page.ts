@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { html } from "htm/preact";
 import { counted, dateTime, money, sentence } from "../html/format.ts";
 import type { FormFields } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
-import { StoreRefusal } from "../refusal.ts";
 import { mailboxRoutes } from "../mailbox/mailbox-routes.ts";
+import { StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
 import { appRoutes, type OpenAppAsMerchant } from "./app-routes.ts";
 import { customerRoutes } from "./customer-routes.ts";
