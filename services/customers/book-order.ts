@@ -1,5 +1,5 @@
 import type { Order } from "../../contracts/order.ts";
-import { type OrderDocument, documentOf, showsPaid, versionOf } from "./order-document.ts";
+import { documentOf, type OrderDocument, showsPaid, versionOf } from "./order-document.ts";
 import { monthOf, type PointsRule, pointsFor, ruleText } from "./points.ts";
 
 export type Reason = "earned" | "refunded" | "cancelled" | "adjusted" | "merged";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Shop } from "../../contracts/shop.ts";
 import { LoyaltyRule } from "../../contracts/queries/customers.ts";
+import type { Shop } from "../../contracts/shop.ts";
 import type { OrderState } from "./book-order.ts";
 import type { EmailConsent } from "./decisions.ts";
 import { OrderDocument } from "./order-document.ts";

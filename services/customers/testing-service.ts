@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import type { DataOf } from "../../contracts/define.ts";
 import type { Message } from "../../contracts/envelope.ts";
 import type { PointsChangedV1 } from "../../contracts/events/loyalty.ts";
-import type { DataOf } from "../../contracts/define.ts";
 import { PrismaClient } from "../../prisma/customers/generated/client.ts";
 import { testDatabase } from "../../tests/setup/database.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
