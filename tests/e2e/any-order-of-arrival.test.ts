@@ -106,7 +106,9 @@ async function expectOneState({ variant, email, order }: Life): Promise<void> {
     return stock.item?.available === variant.available - 3 ? stock : undefined;
   });
   expect(item?.committed).toBe(variant.committed + 3);
-  expect(ledger.filter((entry) => entry.cause === "unknown-outside-writer")).toEqual([]);
+  // Stock that moved long before its order came was booked to somebody unknown, and taken back from them since.
+  const unknown = ledger.filter((entry) => ["unknown-outside-writer", "correction"].includes(entry.cause));
+  expect(unknown.reduce((sum, entry) => sum + entry.availableDelta, 0)).toBe(0);
   const { order: ours } = await asking.ask(OrdersGet, { orderId: order.orderId });
   expect(ours).toMatchObject({
     financialStatus: "partially_refunded",
