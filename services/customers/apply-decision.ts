@@ -33,7 +33,7 @@ export function mentionedIn(decision: Decision): { orderIds: string[]; customerI
 export function applyDecision(work: Work, decision: Decision, cause: Message): void {
   switch (decision.kind) {
     case "order":
-      return applyOrder(work, decision.order, cause);
+      return applyOrder(work, decision, cause);
     case "profile":
       applyProfile(work, decision.profile);
       if (decision.consent) applyConsent(work, decision.consent);
@@ -64,13 +64,17 @@ function contributionOf(state: OrderState | undefined) {
   return { ownerId, month, spentMinor, currency: document.currency, orders: document.cancelledAt === null ? 1 : 0 };
 }
 
-function applyOrder(work: Work, order: Order, cause: Message): void {
+function applyOrder(work: Work, { order, paid }: { order: Order; paid: boolean }, cause: Message): void {
   work.shop.currency ??= order.currency;
   const known = work.orders.get(order.orderId);
-  const { next, bookings } = bookOrder(known ?? null, order, {
-    survivorOf: (customerId) => work.survivorOf(customerId),
-    ruleFor: (currency) => work.ruleFor(currency),
-  });
+  const { next, bookings } = bookOrder(
+    known ?? null,
+    { order, paid },
+    {
+      survivorOf: (customerId) => work.survivorOf(customerId),
+      ruleFor: (currency) => work.ruleFor(currency),
+    },
+  );
   if (known && known.version === next.version && known.wasPaid === next.wasPaid) return;
   work.orders.set(order.orderId, next);
   work.changedOrders.add(order.orderId);

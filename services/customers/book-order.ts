@@ -1,5 +1,5 @@
 import type { Order } from "../../contracts/order.ts";
-import { documentOf, type OrderDocument, showsPaid, versionOf } from "./order-document.ts";
+import { documentOf, type OrderDocument, versionOf } from "./order-document.ts";
 import { monthOf, type PointsRule, pointsFor, ruleText } from "./points.ts";
 
 export type Reason = "earned" | "refunded" | "cancelled" | "adjusted" | "merged";
@@ -92,13 +92,13 @@ export interface Surroundings {
  */
 export function bookOrder(
   known: OrderState | null,
-  order: Order,
+  { order, paid }: { readonly order: Order; readonly paid: boolean },
   around: Surroundings,
 ): { next: OrderState; bookings: Booking[] } {
   const version = versionOf(order);
   const newer = known === null || version > known.version;
   const document = newer ? documentOf(order) : known.document;
-  const wasPaid = showsPaid(order) || (known?.wasPaid ?? false);
+  const wasPaid = paid || (known?.wasPaid ?? false);
   const next: OrderState = {
     version: newer ? version : known.version,
     document,

@@ -22,7 +22,8 @@ export interface Consent {
 
 /** What the handlers decide. */
 export type Decision =
-  | { readonly kind: "order"; readonly order: Order }
+  | /** paid: it was paid at some time, whatever its newest state shows. */
+  { readonly kind: "order"; readonly order: Order; readonly paid: boolean }
   | { readonly kind: "profile"; readonly profile: Profile; readonly consent: Consent | null }
   | { readonly kind: "consent"; readonly consent: Consent }
   | { readonly kind: "deleted"; readonly customerId: string }

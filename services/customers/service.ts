@@ -85,7 +85,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       hear(CustomersMergeV1, customersMerged()),
       hear(EmailConsentUpdateV1, emailConsentChanged()),
       hear(OrderCreatedV1, order),
-      hear(OrderPaidV1, order),
+      hear(OrderPaidV1, orderChanged({ isPayment: true })),
       hear(OrderEditedV1, order),
       hear(OrderRefundedV1, order),
       hear(OrderCancelledV1, order),

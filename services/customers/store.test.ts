@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
-import { OrderUpdatedV1 } from "../../contracts/events/orders.ts";
+import { OrderPaidV1, OrderUpdatedV1 } from "../../contracts/events/orders.ts";
 import type { Order } from "../../contracts/order.ts";
 import { CustomersMergeV1 } from "../../contracts/webhooks/customers.ts";
 import { defaultRule } from "./points.ts";
@@ -83,6 +83,14 @@ test("an unpaid order earns nothing, and an edit that leaves a paid one partly p
   const edited = { ...paid, financialStatus: "partially_paid" as const, updatedAt: later(paid.updatedAt) };
   expect(pointsSaid(await orders(edited))).toEqual([]);
   expect((await loyalty(7)).customer?.points).toBe(50);
+});
+
+test("a payment that the order's newest state no longer shows was a payment, whichever event comes first", async () => {
+  const { shop, loyalty, id, consume } = aShop();
+  const order = anOrder({ financialStatus: "partially_paid" });
+  expect(pointsSaid(await consume(messageOf(OrderUpdatedV1, id(), { order }, { shop })))).toEqual([]);
+  expect(pointsSaid(await consume(messageOf(OrderPaidV1, id(), { order }, { shop })))).toEqual([["earned", 50, 50]]);
+  expect((await loyalty(7)).customer).toMatchObject({ points: 50, spent12MonthsMinor: 5_000n });
 });
 
 test("an order without customer earns nobody anything; given to one it does, taken from one it gives back", async () => {

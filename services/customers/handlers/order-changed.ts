@@ -2,16 +2,18 @@ import type { Message } from "../../../contracts/envelope.ts";
 import type { Order } from "../../../contracts/order.ts";
 import { PoisonMessage } from "../../_runtime/errors.ts";
 import type { Decision } from "../decisions.ts";
+import { showsPaid } from "../order-document.ts";
 
 /**
- * Every order event carries the newest order known when it was said: all are one observation. An order without a
+ * Every order event carries the newest order known when it was said: all are one observation. Only order.paid tells
+ * more: the order was paid, even where its newest state (an edit with a balance due) no longer shows it. An order without a
  * customer earns nothing, but is remembered: it may be given to one, or be taken from one.
  * @throws PoisonMessage NEGATIVE_TOTAL.
  */
-export function orderChanged() {
+export function orderChanged({ isPayment = false } = {}) {
   return ({ data }: Message<{ order: Order }>): Decision => {
     const { order } = data;
     if (order.totalMinor < 0n) throw new PoisonMessage("NEGATIVE_TOTAL", `${order.orderId} has a total below nothing`);
-    return { kind: "order", order };
+    return { kind: "order", order, paid: isPayment || showsPaid(order) };
   };
 }
