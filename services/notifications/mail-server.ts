@@ -26,7 +26,10 @@ export interface OutgoingMail {
 export class MailRefused extends Error {}
 
 export interface MailServer {
-  /** @throws MailRefused (5xx); TransientError: later it may be taken, and it may have been taken just now. */
+  /**
+   * @throws MailRefused (5xx); BreakerOpenError: nothing was tried; TransientError: later it may be taken, and it may
+   *   have been taken just now.
+   */
   send(mail: OutgoingMail): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export function smtpServer(url: string): MailServer {
           }),
         );
       } catch (error) {
+        if (error instanceof TransientError) throw error;
         const { response } = error as SmtpError;
         if (isForGood(error as SmtpError)) throw new MailRefused(response ?? messageOf(error), { cause: error });
         throw new TransientError(codeOf(error), response ?? messageOf(error), { cause: error });

@@ -13,7 +13,7 @@ import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
 import { createLogger } from "../_runtime/logging.ts";
 import { createOutbox, insertOutbox, type OutboxHandle, outboxMessageOf } from "../_runtime/outbox.ts";
-import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
+import type { Decided, Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { contactReader } from "./contact-reader.ts";
 import { type MailServer, smtpServer } from "./mail-server.ts";
@@ -133,7 +133,7 @@ export async function openTestNotifications(options: { hasServer?: boolean } = {
       const fresh = messages.filter(
         (each) => !seen.has(`${each.shop} ${each.id}`) && seen.add(`${each.shop} ${each.id}`),
       );
-      const decided = [];
+      const decided: Decided[] = [];
       for (const message of fresh) {
         const hearing = service.hears.find((each) => each.message.type === message.type);
         const decision = await hearing?.decide(message);

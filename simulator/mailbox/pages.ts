@@ -71,6 +71,7 @@ export function serveMailboxPages(app: FastifyInstance, front: Front): void {
       current: "mailbox",
       title: mail.subject,
       content: mailContent(shop, mail),
+      styles: ["frame"],
     });
   });
 }
