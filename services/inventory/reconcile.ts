@@ -194,7 +194,8 @@ export function reconcile(
     const now = explain(item, place, level);
     if (!now || level.store === null) continue;
     if (now.gap !== 0) {
-      settleWithin(level, timing.nowMs + timing.graceMs);
+      // Who waits for a late order, or for the store to answer, asks no sooner.
+      if (level.settleAtMs === null || level.settleTries === 0) settleWithin(level, timing.nowMs + timing.graceMs);
       continue;
     }
     book.confirm(item, now.shown, level.store.messageId);

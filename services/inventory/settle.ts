@@ -10,7 +10,7 @@ import { eventsOf, figuresOf } from "./events.ts";
 import { loadBook, saveBook } from "./load-and-save.ts";
 import type { ReadStock } from "./read-stock.ts";
 import { explain, plainMover, reconcile, type StoreRead, type Timing } from "./reconcile.ts";
-import { type ItemStock, numberOf, type StoreItem } from "./stock.ts";
+import { type ItemStock, numberOf, type StoreFigure, type StoreItem } from "./stock.ts";
 
 /** Items looked into at once; the next look takes the next ones. */
 const MAX_ITEMS_PER_LOOK = 50;
@@ -18,6 +18,8 @@ const LOOK_EVERY_MS = 1_000;
 /** Readings that may fail before what the webhooks said is believed without. */
 const MAX_READ_TRIES = 3;
 const RETRY_AFTER_MS = 15_000;
+/** An order of which only the stock was seen is waited for so long, then so long, and so on: about eight minutes. */
+const ORDER_WAITS_MS = [15_000, 30_000, 60_000, 120_000, 240_000];
 
 export interface SettleDeps {
   readonly database: Database;
@@ -126,38 +128,69 @@ function settle(book: Book, cause: Message, item: ItemStock, reading: StoreItem 
   reconcile(book, booker, item, timing, reads);
   for (const [place, level] of item.levels) {
     if (level.settleAtMs === null || level.settleAtMs > timing.nowMs) continue;
-    level.settleAtMs = null;
-    level.settleTries = 0;
+    const read = reads.get(place) ?? null;
+    const waits = level.settleTries < ORDER_WAITS_MS.length;
     level.unclear = false;
     book.touch(item, place);
-    blameOutside(book, booker, item, place, reads.get(place) ?? null);
+    if (blameOutside(book, booker, item, place, { read, waits })) {
+      level.settleAtMs = timing.nowMs + (ORDER_WAITS_MS[level.settleTries] ?? 0);
+      level.settleTries += 1;
+    } else {
+      level.settleAtMs = null;
+      level.settleTries = 0;
+    }
   }
   reconcile(book, booker, item, timing, reads);
   return eventsOf(book, cause, new Set([item]), before, { outside: true });
 }
 
-/** What the store shows and nothing known explains was done by somebody else, or takes back what was laid on them. */
-function blameOutside(book: Book, booker: Booker, item: ItemStock, place: string, read: StoreRead | null): void {
+interface Blame {
+  readonly read: StoreRead | null;
+  /** An order that is late may still come. */
+  readonly waits: boolean;
+}
+
+/**
+ * What the store shows and nothing known explains was done by somebody else, or takes back what was laid on them.
+ * Units that went from available to committed were taken by an order: its event is late, not somebody else's doing.
+ * @returns true where such an order is waited for.
+ */
+function blameOutside(book: Book, booker: Booker, item: ItemStock, place: string, { read, waits }: Blame): boolean {
   const level = book.level(item, place);
   const { store } = level;
   const now = explain(item, place, level);
-  if (store === null || !now) return;
+  if (store === null || !now) return false;
+  const isRead = store.read && read !== null;
   // A reading shows everything that was booked when it was made; a webhook only what happened until then.
-  const gap = store.read && read ? store.available - level.available : now.gap;
-  const shown = store.read && read ? [...now.shown, ...now.later] : now.shown;
-  if (gap !== 0) {
-    const committedGap = read ? read.committed - level.committed : 0;
-    const committed = committedGap === -gap ? committedGap : 0;
-    const takesBack =
-      Math.sign(level.outsideAvailable) === -Math.sign(gap) && Math.abs(level.outsideAvailable) >= Math.abs(gap);
-    level.outsideAvailable += gap;
-    level.outsideCommitted += committed;
-    if (!takesBack) item.lastOutsideAtMs = Math.max(item.lastOutsideAtMs ?? 0, store.atMs);
-    const mover = plainMover(takesBack ? "correction" : "unknown-outside-writer", store.atMs);
-    const entry = book.enter(booker, item, place, mover, { available: gap, committed, onHand: gap + committed });
-    if (entry) book.confirm(item, [entry], store.messageId);
-  }
-  book.confirm(item, shown, store.messageId);
+  const gap = isRead ? store.available - level.available : now.gap;
+  const committedGap = isRead ? read.committed - level.committed : 0;
+  const isOrders = Math.sign(committedGap) === -Math.sign(gap) && Math.abs(committedGap) <= Math.abs(gap);
+  const committed = isOrders ? committedGap : 0;
+  bookOutside(book, booker, item, place, store, { available: gap + committed, committed: 0 });
+  if (committed !== 0 && waits) return true;
+  bookOutside(book, booker, item, place, store, { available: -committed, committed });
+  book.confirm(item, isRead ? [...now.shown, ...now.later] : now.shown, store.messageId);
+  return false;
+}
+
+function bookOutside(
+  book: Book,
+  booker: Booker,
+  item: ItemStock,
+  place: string,
+  store: StoreFigure,
+  { available, committed }: { readonly available: number; readonly committed: number },
+): void {
+  if (available === 0 && committed === 0) return;
+  const level = book.level(item, place);
+  const blamed = level.outsideAvailable;
+  const takesBack = Math.sign(blamed) === -Math.sign(available) && Math.abs(blamed) >= Math.abs(available);
+  level.outsideAvailable += available;
+  level.outsideCommitted += committed;
+  if (!takesBack) item.lastOutsideAtMs = Math.max(item.lastOutsideAtMs ?? 0, store.atMs);
+  const mover = plainMover(takesBack ? "correction" : "unknown-outside-writer", store.atMs);
+  const entry = book.enter(booker, item, place, mover, { available, committed, onHand: available + committed });
+  if (entry) book.confirm(item, [entry], store.messageId);
 }
 
 /** Looks every second until stopped; a look that fails is logged, and the next one finds the same. */

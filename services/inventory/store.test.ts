@@ -158,12 +158,30 @@ describe("an outside write", () => {
     });
   });
 
-  test("that an order explains after all is taken back by a correction", async () => {
+  test("is none where the store shows that an order took the units: the order is waited for", async () => {
     const shop = "late-order";
     const store = await openShop(shop);
     const told = store.place(1, [[ITEM, 3]], SHORE);
-    await inventory.consume([levelOf(shop, told)]);
+    const outside = store.move(ITEM, SHORE, { available: -2 });
+    await inventory.consume([levelMessage(shop, `${shop}-level`, outside)]);
     await inventory.settle();
+    expect(await look(shop)).toMatchObject({ available: 18, causes: ["opening", "unknown-outside-writer"] });
+    await inventory.consume([orderOf(shop, told)]);
+    await inventory.settle();
+    const stock = await look(shop);
+    expect(stock).toMatchObject({ available: 15, committed: 3, onHand: 18 });
+    expect(stock.causes.sort()).toEqual(["opening", "order", "unknown-outside-writer"]);
+  });
+
+  test("that an order explains after all is taken back by a correction", async () => {
+    const shop = "too-late-order";
+    const store = await openShop(shop);
+    const told = store.place(1, [[ITEM, 3]], SHORE);
+    await inventory.consume([levelOf(shop, told)]);
+    for (let wait = 0; wait < 8; wait++) {
+      inventory.clock.nowMs += 300_000;
+      await inventory.settle();
+    }
     expect((await look(shop)).causes).toEqual(["opening", "unknown-outside-writer"]);
     await inventory.consume([orderOf(shop, told)]);
     await inventory.settle();
