@@ -3,7 +3,6 @@ import type { Database } from "../_runtime/database.ts";
 import type { AdminClient } from "../_runtime/shopify/admin-client.ts";
 import { CustomerContactDocument } from "../_runtime/shopify/generated/admin.ts";
 import type { ContactHeard } from "./decisions.ts";
-import type { NotificationsStore } from "./store.ts";
 import { writeContact } from "./store-write.ts";
 
 const DEADLINE_MS = 8_000;
@@ -49,5 +48,3 @@ export function contactReader({ database, clientOf, now }: ContactReaderParts): 
     return heard;
   };
 }
-
-export type ContactStore = Pick<NotificationsStore, "contact">;

@@ -42,7 +42,10 @@ export async function openNotifications(env: NotificationsEnv): Promise<OpenNoti
   const store = notificationsStore(prisma, { hasServer: mail !== null, now });
   const readShop = shopReader({ store, database, clientOf, now });
   const sending = mail && {
-    ...{ store, readShop, logger, now },
+    store,
+    readShop,
+    logger,
+    now,
     readContact: contactReader({ database, clientOf, now }),
     queue: mailQueue(database, outbox),
     server: smtpServer(mail.url),

@@ -4,7 +4,6 @@ import { NotificationSettledV1 } from "../../contracts/events/notifications.ts";
 import { OrderCreatedV1, OrderRefundedV1 } from "../../contracts/events/orders.ts";
 import { StockLowV1 } from "../../contracts/events/stock.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
-import { CustomersLoyalty } from "../../contracts/queries/customers.ts";
 import {
   NotificationsLog,
   NotificationsPreview,

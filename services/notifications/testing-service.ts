@@ -128,7 +128,17 @@ export async function openTestNotifications(options: { hasServer?: boolean } = {
   const service = notificationsService({ store, readOrder, readShop, startSending: null });
   const seen = new Set<string>();
   return {
-    ...{ urls, admin, database, outbox, store, service, shopify, world, sender, orders, clock },
+    urls,
+    admin,
+    database,
+    outbox,
+    store,
+    service,
+    shopify,
+    world,
+    sender,
+    orders,
+    clock,
     consume: async (messages) => {
       const fresh = messages.filter(
         (each) => !seen.has(`${each.shop} ${each.id}`) && seen.add(`${each.shop} ${each.id}`),

@@ -32,10 +32,7 @@ export async function startSmtp(mailbox: MailboxApi, faults: Faults, port: numbe
     },
     onData: (stream, session, done) => {
       const to = session.envelope.rcptTo.map(({ address }) => address);
-      receive(stream, to, mailbox).then(
-        () => done(),
-        (error: Error) => done(error),
-      );
+      void (async () => done(await receive(stream, to, mailbox)))();
     },
   });
   // A client that breaks off in the middle is its own trouble.
@@ -51,13 +48,23 @@ export async function startSmtp(mailbox: MailboxApi, faults: Faults, port: numbe
   };
 }
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 function answer(responseCode: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode });
 }
 
-async function receive(stream: SMTPServerDataStream, to: readonly string[], mailbox: MailboxApi): Promise<void> {
-  const parsed = await simpleParser(stream, { skipTextToHtml: true, skipImageLinks: true });
-  if (stream.sizeExceeded) throw answer(552, "5.3.4 The mail is too big");
+/** @returns what the client is told where the mail is not taken. */
+async function receive(
+  stream: SMTPServerDataStream,
+  to: readonly string[],
+  mailbox: MailboxApi,
+): Promise<Error | undefined> {
+  const parsed = await simpleParser(stream, { skipTextToHtml: true, skipImageLinks: true }).catch(asError);
+  if (parsed instanceof Error) return answer(451, `4.3.0 ${parsed.message}`);
+  if (stream.sizeExceeded) return answer(552, "5.3.4 The mail is too big");
   mailbox.keep({
     to,
     from: parsed.from?.text ?? "",
@@ -67,4 +74,5 @@ async function receive(stream: SMTPServerDataStream, to: readonly string[], mail
     html: parsed.html || "",
     messageId: parsed.messageId ?? "",
   });
+  return undefined;
 }

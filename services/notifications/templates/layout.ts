@@ -47,21 +47,23 @@ export function layoutHtml(): Promise<string> {
   return compiled;
 }
 
-function compileApart(mjml: string): Promise<string> {
+async function compileApart(mjml: string): Promise<string> {
   // No flags of this process: what is preloaded here is not needed there.
   const child = spawn(process.execPath, [fileURLToPath(new URL("./compile-layout.ts", import.meta.url))], {
     env: { NODE_ENV: "production" },
     timeout: COMPILE_DEADLINE_MS,
   });
-  const said = { out: text(child.stdout), err: text(child.stderr) };
   child.stdin.end(mjml);
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", async (code) => {
-      if (code === 0) resolve(await said.out);
-      else reject(new Error(`the layout of mails does not compile: ${await said.err}`));
-    });
-  });
+  const [html, problem, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    }),
+  ]);
+  if (code !== 0) throw new Error(`the layout of mails does not compile: ${problem}`);
+  return html;
 }
 
 const FOOT = {
