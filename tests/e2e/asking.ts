@@ -31,7 +31,7 @@ export async function openAsking(fleet: Fleet, shop: string): Promise<Asking> {
   const { user, password } = busUser("ask", env, secretsOf(env, folder));
   const bus = await openBus({ url: runningFleet(folder).urls.nats, user, password, name: "ask" });
   return {
-    ask: (query, input) => askBus(bus, query, shop, input, { deadlineMs: DEADLINE_MS }),
+    ask: (query, input) => askBus(bus, query, query.perShop ? shop : null, input, { deadlineMs: DEADLINE_MS }),
     close: () => bus.close(),
   };
 }
