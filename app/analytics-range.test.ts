@@ -16,7 +16,12 @@ test("days of 23 and 25 hours count as one", () => {
 test("a range comes back from its address, and one that cannot be answered becomes the last 30 days", () => {
   const range = { from: "2026-01-01", to: "2026-02-01" };
   expect(rangeOf(new URLSearchParams(rangeSearch(range)), today)).toEqual(range);
-  for (const address of ["", "?from=2026-13-01&to=2026-12-01", "?from=2026-02-01&to=2026-01-01", "?from=1990-01-01&to=2026-01-01"]) {
+  for (const address of [
+    "",
+    "?from=2026-13-01&to=2026-12-01",
+    "?from=2026-02-01&to=2026-01-01",
+    "?from=1990-01-01&to=2026-01-01",
+  ]) {
     expect(rangeOf(new URLSearchParams(address), today)).toEqual(lastDays(30, today));
   }
 });

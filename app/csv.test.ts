@@ -42,5 +42,10 @@ test("amounts stay numbers, negative ones too", () => {
 });
 
 test("rows end with CRLF and the file begins with a byte order mark", () => {
-  expect(csvFile([["a", "b"], ["c", 1]])).toBe("\ufeffa,b\r\nc,1\r\n");
+  expect(
+    csvFile([
+      ["a", "b"],
+      ["c", 1],
+    ]),
+  ).toBe("\ufeffa,b\r\nc,1\r\n");
 });

@@ -17,7 +17,9 @@ const hours: HoursWire = {
 };
 
 test("amounts are plotted in whole units of their currency", () => {
-  expect([plotMajor("1999", "EUR"), plotMajor("1999", "JPY"), plotMajor("-1999", "KWD")]).toEqual([19.99, 1999, -1.999]);
+  expect([plotMajor("1999", "EUR"), plotMajor("1999", "JPY"), plotMajor("-1999", "KWD")]).toEqual([
+    19.99, 1999, -1.999,
+  ]);
 });
 
 test("hours that have not begun are left empty, not drawn as nothing sold", () => {
@@ -28,7 +30,10 @@ test("hours that have not begun are left empty, not drawn as nothing sold", () =
 });
 
 test("an order dated ahead of this machine's clock is still drawn", () => {
-  const ahead = { ...hours, hours: hours.hours.map((row) => (row.hour === 20 ? { ...row, netMinor: "5", orders: 1 } : row)) };
+  const ahead = {
+    ...hours,
+    hours: hours.hours.map((row) => (row.hour === 20 ? { ...row, netMinor: "5", orders: 1 } : row)),
+  };
   expect(hourPoints(ahead, 13)[20]?.todayMinor).toBe("5");
 });
 
@@ -40,7 +45,11 @@ test("the day so far is compared with the other day up to the same hour", () => 
 test("a repeated hour stands there twice, each at its own place", () => {
   const first = hours.hours[2] ?? hours.hours[0];
   const long = { ...hours, hours: first ? hours.hours.toSpliced(2, 0, first) : hours.hours };
-  expect(hourPoints(long, null).map((point) => [point.at, point.hour]).slice(1, 5)).toEqual([
+  expect(
+    hourPoints(long, null)
+      .map((point) => [point.at, point.hour])
+      .slice(1, 5),
+  ).toEqual([
     [1, 1],
     [2, 2],
     [3, 2],

@@ -17,7 +17,14 @@ test.each([
 
 test("a form of the page becomes numbers, and anything else is refused", () => {
   const key = "0b8f1f3e-30a5-4b7e-9d0c-1d6a3b2c4d5e";
-  const form = { intent: "adjust", locationId: "gid://shopify/Location/1", mode: "by", units: "-3", reason: "damaged", key };
+  const form = {
+    intent: "adjust",
+    locationId: "gid://shopify/Location/1",
+    mode: "by",
+    units: "-3",
+    reason: "damaged",
+    key,
+  };
   expect(StockForm.parse(form)).toMatchObject({ units: -3 });
   expect(StockForm.safeParse({ ...form, units: "3.5" }).success).toBe(false);
   expect(StockForm.safeParse({ ...form, reason: "because" }).success).toBe(false);

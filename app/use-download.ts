@@ -6,7 +6,10 @@ const FORGET_AFTER_MS = 60_000;
 export type DownloadState = "idle" | "pending" | "failed";
 
 /** Saves a file of ours. A plain link would carry no session token: App Bridge adds it to fetch only. */
-export function useDownload(): { readonly state: DownloadState; readonly download: (path: string, name: string) => void } {
+export function useDownload(): {
+  readonly state: DownloadState;
+  readonly download: (path: string, name: string) => void;
+} {
   const [state, setState] = useState<DownloadState>("idle");
   const run = async (path: string, name: string) => {
     setState("pending");

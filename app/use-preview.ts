@@ -1,7 +1,7 @@
 import { useFetcher } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import type { z } from "zod";
-import type { NotificationsPreview, MailLocale, Cause } from "../contracts/queries/notifications.ts";
+import type { Cause, MailLocale, NotificationsPreview } from "../contracts/queries/notifications.ts";
 import type { Answered } from "./answered.ts";
 
 /** Typing is over when the keys rest this long. */

@@ -57,7 +57,10 @@ export function AdjustStock({ item, disabled }: { item: ItemWire; disabled: bool
               value={units}
               onChange={setUnits}
               error={tried && problem !== null && t(`adjust.problem.${problem}`)}
-              helpText={level !== undefined && t("adjust.now", { shown: format.count(level.available), location: level.locationName })}
+              helpText={
+                level !== undefined &&
+                t("adjust.now", { shown: format.count(level.available), location: level.locationName })
+              }
             />
             <Select
               label={t("adjust.reason")}

@@ -39,7 +39,7 @@ export function InventoryTable({
         { title: t("inventory.item") },
         { title: t("inventory.sku") },
         { title: t("inventory.available"), alignment: "end" },
-        ...columns.map(({ name }) => ({ title: t("inventory.at", { location: name }), alignment: "end" as const })),
+        ...columns.map(({ name }) => ({ title: name, alignment: "end" as const })),
         { title: t("inventory.committed"), alignment: "end" },
         { title: t("inventory.onHand"), alignment: "end" },
       ]}

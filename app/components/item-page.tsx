@@ -10,6 +10,7 @@ import { Silence } from "./answer.tsx";
 import { type ItemWire, itemName, StockBadges } from "./inventory-table.tsx";
 import { Moment } from "./moment.tsx";
 import { type EntryWire, StockLedger } from "./stock-ledger.tsx";
+import "./plain-table.css";
 
 export type ItemAnswer = Answered<z.input<(typeof InventoryItemQuery)["output"]>>;
 

@@ -39,11 +39,13 @@ function CauseRow({ cause: { cause, on, marketing }, disabled }: { cause: CauseW
         <InlineStack align="space-between" blockAlign="center" gap="400">
           <Box maxWidth="32rem">
             <BlockStack gap="100">
-              <InlineStack gap="200" blockAlign="center">
+              <InlineStack align="start" gap="200" blockAlign="center">
                 <Text as="h3" variant="headingSm">
                   {name}
                 </Text>
-                <Badge {...(on ? { tone: "success" as const } : {})}>{t(on ? "mailSettings.on" : "mailSettings.off")}</Badge>
+                <Badge {...(on ? { tone: "success" as const } : {})}>
+                  {t(on ? "mailSettings.on" : "mailSettings.off")}
+                </Badge>
               </InlineStack>
               <Text as="p" tone="subdued">
                 {t(`mailSettings.about.${cause}`)}
@@ -51,7 +53,7 @@ function CauseRow({ cause: { cause, on, marketing }, disabled }: { cause: CauseW
               </Text>
             </BlockStack>
           </Box>
-          <InlineStack gap="200">
+          <InlineStack align="start" gap="200">
             <Button url={templatePath(cause)} accessibilityLabel={t("mailSettings.editOne", { name })}>
               {t("mailSettings.edit")}
             </Button>

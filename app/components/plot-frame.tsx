@@ -1,6 +1,7 @@
 import { Button, InlineStack } from "@shopify/polaris";
 import { type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import "./plain-table.css";
 import "./plot.css";
 
 /**
@@ -27,7 +28,7 @@ export function PlotFrame({
   return (
     <div>
       <InlineStack align="space-between" blockAlign="center" gap="200">
-        <div>{legend}</div>
+        <div className="plot-legends">{legend}</div>
         <Button variant="plain" ariaControls={id} ariaExpanded={asTable} onClick={() => setAsTable(!asTable)}>
           {t(asTable ? "plot.asPlot" : "plot.asTable")}
         </Button>

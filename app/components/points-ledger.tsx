@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, IndexTable, Link, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { PointsEntry } from "../../contracts/queries/customers.ts";
@@ -6,6 +6,7 @@ import { orderPath } from "../order-path.ts";
 import { useFormat } from "../shop-context.tsx";
 import { Moment } from "./moment.tsx";
 import { Teaching } from "./teaching.tsx";
+import "./plain-table.css";
 
 type Entry = z.input<typeof PointsEntry>;
 
@@ -22,34 +23,36 @@ export function PointsLedger({ entries }: { entries: readonly Entry[] }) {
       {entries.length === 0 ? (
         <Teaching level="h3" title={t("pointsLedger.none.title")} text={t("pointsLedger.none.text")} />
       ) : (
-        <IndexTable
-          resourceName={{ singular: t("ledger.one"), plural: t("ledger.many") }}
-          itemCount={entries.length}
-          selectable={false}
-          headings={[
-            { title: t("ledger.when") },
-            { title: t("ledger.cause") },
-            { title: t("customers.points"), alignment: "end" },
-          ]}
-        >
-          {entries.map((entry, position) => (
-            <EntryRow key={entry.entryId} entry={entry} position={position} />
-          ))}
-        </IndexTable>
+        <table className="plain-table ledger-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("ledger.when")}</th>
+              <th scope="col" className="ledger-text">
+                {t("ledger.cause")}
+              </th>
+              <th scope="col">{t("customers.points")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map((entry) => (
+              <EntryRow key={entry.entryId} entry={entry} />
+            ))}
+          </tbody>
+        </table>
       )}
     </Card>
   );
 }
 
-function EntryRow({ entry, position }: { entry: Entry; position: number }) {
+function EntryRow({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <IndexTable.Row id={entry.entryId} position={position}>
-      <IndexTable.Cell>
+    <tr>
+      <td>
         <Moment at={entry.at} style="date-time-exact" />
-      </IndexTable.Cell>
-      <IndexTable.Cell>
+      </td>
+      <td className="ledger-cause">
         <BlockStack gap="050">
           <span>
             {t(`pointsLedger.reasons.${entry.reason}`)}{" "}
@@ -66,12 +69,12 @@ function EntryRow({ entry, position }: { entry: Entry; position: number }) {
             </Text>
           )}
         </BlockStack>
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Text as="span" alignment="end" numeric fontWeight="medium">
+      </td>
+      <td>
+        <Text as="span" numeric fontWeight="medium">
           {entry.delta > 0 ? `+${format.count(entry.delta)}` : format.count(entry.delta)}
         </Text>
-      </IndexTable.Cell>
-    </IndexTable.Row>
+      </td>
+    </tr>
   );
 }

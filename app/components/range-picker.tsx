@@ -34,14 +34,31 @@ export function RangePicker({ range, today }: { range: DayRange; today: string }
             <Select
               label={t("analytics.span")}
               options={[
-                ...PRESET_DAYS.map((days) => ({ value: String(days), label: t("analytics.lastDays", { count: days }) })),
+                ...PRESET_DAYS.map((days) => ({
+                  value: String(days),
+                  label: t("analytics.lastDays", { count: days }),
+                })),
                 { value: OWN, label: t("analytics.ownSpan"), disabled: preset !== null },
               ]}
               value={preset === null ? OWN : String(preset)}
               onChange={(value) => (value === OWN ? undefined : show(lastDays(Number(value), today)))}
             />
-            <TextField label={t("analytics.from")} type="date" autoComplete="off" value={from} onChange={setFrom} max={today} />
-            <TextField label={t("analytics.to")} type="date" autoComplete="off" value={to} onChange={setTo} max={today} />
+            <TextField
+              label={t("analytics.from")}
+              type="date"
+              autoComplete="off"
+              value={from}
+              onChange={setFrom}
+              max={today}
+            />
+            <TextField
+              label={t("analytics.to")}
+              type="date"
+              autoComplete="off"
+              value={to}
+              onChange={setTo}
+              max={today}
+            />
             <Button submit>{t("analytics.show")}</Button>
           </InlineStack>
           <div aria-live="polite">

@@ -81,10 +81,8 @@ function StatusLine({ status }: { status: Status }) {
   const waiting = status.waiting + status.outboxPending;
   return (
     <Text as="p" variant="bodySm" tone="subdued">
-      {waiting === 0
-        ? t("health.nothingWaiting")
-        : t("health.waiting", { count: waiting, shown: format.count(waiting) })}{" "}
-      · {t(status.lastProcessedAt === null ? "health.runningSince" : "health.lastWork")}{" "}
+      {waiting > 0 && `${t("health.waiting", { count: waiting, shown: format.count(waiting) })} · `}
+      {t(status.lastProcessedAt === null ? "health.runningSince" : "health.lastWork")}{" "}
       <Moment at={status.lastProcessedAt ?? status.startedAt} />
     </Text>
   );

@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Box, Card, IndexTable, Link, Text } from "@shopify/polaris";
+import { Badge, BlockStack, Box, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { LedgerEntry } from "../../contracts/queries/inventory.ts";
@@ -7,6 +7,7 @@ import { useFormat } from "../shop-context.tsx";
 import { ADJUST_REASONS } from "../stock-form.ts";
 import { Moment } from "./moment.tsx";
 import { Teaching } from "./teaching.tsx";
+import "./plain-table.css";
 
 export type EntryWire = z.input<typeof LedgerEntry>;
 
@@ -28,43 +29,46 @@ export function StockLedger({ entries }: { entries: readonly EntryWire[] }) {
       {entries.length === 0 ? (
         <Teaching level="h3" title={t("ledger.none.title")} text={t("ledger.none.text")} />
       ) : (
-        <IndexTable
-          resourceName={{ singular: t("ledger.one"), plural: t("ledger.many") }}
-          itemCount={entries.length}
-          selectable={false}
-          headings={[
-            { title: t("ledger.when") },
-            { title: t("ledger.cause") },
-            { title: t("inventory.location") },
-            { title: t("inventory.available"), alignment: "end" },
-            { title: t("inventory.committed"), alignment: "end" },
-            { title: t("inventory.onHand"), alignment: "end" },
-          ]}
-        >
-          {entries.map((entry, position) => (
-            <EntryRow key={entry.entryId} entry={entry} position={position} />
-          ))}
-        </IndexTable>
+        <table className="plain-table ledger-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("ledger.when")}</th>
+              <th scope="col" className="ledger-text">
+                {t("ledger.cause")}
+              </th>
+              <th scope="col" className="ledger-text">
+                {t("inventory.location")}
+              </th>
+              <th scope="col">{t("inventory.available")}</th>
+              <th scope="col">{t("inventory.committed")}</th>
+              <th scope="col">{t("inventory.onHand")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map((entry) => (
+              <EntryRow key={entry.entryId} entry={entry} />
+            ))}
+          </tbody>
+        </table>
       )}
     </Card>
   );
 }
 
-function EntryRow({ entry, position }: { entry: EntryWire; position: number }) {
-  const isOutside = entry.cause === "unknown-outside-writer";
+function EntryRow({ entry }: { entry: EntryWire }) {
   return (
-    <IndexTable.Row id={entry.entryId} position={position} {...(isOutside ? { tone: "warning" as const } : {})}>
-      <IndexTable.Cell>
+    <tr data-outside={entry.cause === "unknown-outside-writer"}>
+      <td>
         <Moment at={entry.at} style="date-time-exact" />
-      </IndexTable.Cell>
-      <IndexTable.Cell>
+      </td>
+      <td className="ledger-cause">
         <EntryCause entry={entry} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>{entry.locationName ?? "–"}</IndexTable.Cell>
+      </td>
+      <td className="ledger-place">{entry.locationName ?? "–"}</td>
       <Delta delta={entry.availableDelta} />
       <Delta delta={entry.committedDelta} />
       <Delta delta={entry.onHandDelta} />
-    </IndexTable.Row>
+    </tr>
   );
 }
 
@@ -105,10 +109,10 @@ function EntryCause({ entry }: { entry: EntryWire }) {
 function Delta({ delta }: { delta: number }) {
   const format = useFormat();
   return (
-    <IndexTable.Cell>
-      <Text as="span" alignment="end" numeric {...(delta === 0 ? { tone: "subdued" as const } : {})}>
+    <td>
+      <Text as="span" numeric {...(delta === 0 ? { tone: "subdued" as const } : {})}>
         {delta > 0 ? `+${format.count(delta)}` : format.count(delta)}
       </Text>
-    </IndexTable.Cell>
+    </td>
   );
 }

@@ -95,7 +95,9 @@ function RevenueStat({ hours, nowHour }: { hours: Pending<HoursWire>; nowHour: n
         const day = format.day(data.comparedWith, "weekday");
         return {
           value: format.money(revenueMinor, data.currency),
-          detail: <Detail>{t("home.versusWeekday", { day, before: format.money(comparedMinor, data.currency) })}</Detail>,
+          detail: (
+            <Detail>{t("home.versusWeekday", { day, before: format.money(comparedMinor, data.currency) })}</Detail>
+          ),
         };
       }}
     />

@@ -36,7 +36,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
   const { locationId, reason, units } = form;
   const change = form.mode === "by" ? { availableDelta: units } : { setAvailable: units };
-  return json(await sendCommand(AdjustStockV1, shop, { inventoryItemId, locationId, reason, actor, ...change }, options));
+  return json(
+    await sendCommand(AdjustStockV1, shop, { inventoryItemId, locationId, reason, actor, ...change }, options),
+  );
 }
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);

@@ -45,10 +45,7 @@ export default function Settings() {
     </Card>
   );
   return (
-    <Page
-      title={t("mailSettings.title")}
-      backAction={{ content: t("mails.title"), url: NOTIFICATIONS_PATH }}
-    >
+    <Page title={t("mailSettings.title")} backAction={{ content: t("mails.title"), url: NOTIFICATIONS_PATH }}>
       <Answer answer={settings} loading={loading}>
         {(answered) => (
           <AnsweredList answered={answered} unknown={t("mailSettings.unknown")}>
