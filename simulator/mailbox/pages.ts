@@ -106,10 +106,8 @@ function mailContent(shop: Shop, mail: Mail): unknown {
     html`<header class="page-head">
       <p><a href=${`/store/${shop.shop}/mailbox`}>Mailbox</a></p>
       <h1>${mail.subject || "(no subject)"}</h1>
-      <p>
-        From ${mail.from} to ${mail.to.join(", ")}, ${dateTime(mail.at, shop.timezone)}
-        <small>${mail.messageId}</small>
-      </p>
+      <p>From ${mail.from} to ${mail.to.join(", ")}, ${dateTime(mail.at, shop.timezone)}</p>
+      <p><small>Message-ID ${mail.messageId}</small></p>
     </header>`,
     // No permission at all: no script, no form, no origin. Whoever wrote the template cannot reach the store.
     mail.html &&
@@ -119,7 +117,7 @@ function mailContent(shop: Shop, mail: Mail): unknown {
     html`<section class="card">
       <div class="body">
         <h2>Text part</h2>
-        <pre>${mail.text}</pre>
+        <pre class="mail-text">${mail.text}</pre>
       </div>
     </section>`,
   ];
