@@ -72,14 +72,14 @@ describe.skipIf(!hasBrowser)("each service as a process of its own, killed with 
     await placing;
     try {
       await openApp(merchant, fleet);
-      await app.getByText("Not answering").first().waitFor({ timeout: WAIT_MS });
-      expect(await app.getByText("Not answering").count()).toBe(1);
+      await app.getByText("Not answering", { exact: true }).first().waitFor({ timeout: WAIT_MS });
+      expect(await app.getByText("Not answering", { exact: true }).count()).toBe(1);
       await screenshot(merchant, `08-${service}-dead`);
     } finally {
       start(service);
     }
     await answers(service);
-    await expect.poll(() => app.getByText("Not answering").count(), { timeout: WAIT_MS }).toBe(0);
+    await expect.poll(() => app.getByText("Not answering", { exact: true }).count(), { timeout: WAIT_MS }).toBe(0);
   });
 
   test("what each missed is there, once", async () => {
