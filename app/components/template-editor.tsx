@@ -31,6 +31,7 @@ export function TemplateEditor({
   const [tried, setTried] = useState(false);
   const preview = usePreview({ ...template, orderId, subject, body });
   const problem = preview?.ok ? preview.data.problem : null;
+  const isOfSubject = problem?.startsWith("subject") === true;
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -57,7 +58,7 @@ export function TemplateEditor({
               onChange={setSubject}
               maxLength={SUBJECT_MAX_CHARACTERS}
               disabled={disabled}
-              error={required(subject)}
+              error={required(subject) || (isOfSubject && problem !== null && problem)}
             />
             <TextField
               label={t("template.body")}
@@ -68,7 +69,7 @@ export function TemplateEditor({
               onChange={setBody}
               maxLength={BODY_MAX_CHARACTERS}
               disabled={disabled}
-              error={required(body) || (problem ?? false)}
+              error={required(body) || (!isOfSubject && problem !== null && problem)}
               helpText={t("template.help")}
             />
             <InlineStack>
