@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { FillStockV1 } from "../../contracts/commands/inventory.ts";
 import type { Message } from "../../contracts/envelope.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
@@ -46,10 +47,15 @@ function originOf(decision: StockDecision): Pick<Outgoing, "origin"> {
   return decision.kind === "filled" ? { origin: "backfill" } : {};
 }
 
+/** Cursors are as long as Shopify likes; message ids are not. */
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
 function commandsOf(cause: Message, decision: StockDecision): Outgoing[] {
   const next = decision.kind === "filled" ? decision.next : null;
   if (decision.kind !== "fill-wanted" && next === null) return [];
-  const id = `inventory.fill:${cause.correlationid}:${next ?? ""}`.slice(0, 200);
+  const id = `inventory.fill:${digestOf(`${cause.correlationid}/${next ?? ""}`)}`;
   return [{ cause, message: FillStockV1, data: { after: next }, id, origin: "backfill" }];
 }
 
