@@ -50,7 +50,14 @@ export const Fulfillment = z.object({
 });
 
 export const FinancialStatus = z.enum([
-  "pending", "authorized", "partially_paid", "paid", "partially_refunded", "refunded", "voided", "expired",
+  "pending",
+  "authorized",
+  "partially_paid",
+  "paid",
+  "partially_refunded",
+  "refunded",
+  "voided",
+  "expired",
 ]);
 export const FulfillmentStatus = z.enum(["unfulfilled", "partial", "fulfilled", "restocked"]);
 

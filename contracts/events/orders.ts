@@ -7,7 +7,12 @@ export const OrderCreatedV1 = defineEvent("order", "created", 1, z.object({ orde
 export const OrderPaidV1 = defineEvent("order", "paid", 1, z.object({ order: Order }));
 /** Lines or amounts changed by an order edit. */
 export const OrderEditedV1 = defineEvent("order", "edited", 1, z.object({ order: Order }));
-export const OrderFulfilledV1 = defineEvent("order", "fulfilled", 1, z.object({ order: Order, fulfillment: Fulfillment }));
+export const OrderFulfilledV1 = defineEvent(
+  "order",
+  "fulfilled",
+  1,
+  z.object({ order: Order, fulfillment: Fulfillment }),
+);
 export const OrderRefundedV1 = defineEvent("order", "refunded", 1, z.object({ order: Order, refund: Refund }));
 export const OrderCancelledV1 = defineEvent("order", "cancelled", 1, z.object({ order: Order }));
 /** The newest state changed in any way: what a list or a page listens to. */

@@ -14,7 +14,8 @@ const ARGS = [
   "--disable-sync",
 ];
 /** A real one: Shopify's library answers 410 to what calls itself HeadlessChrome. */
-const USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+const USER_AGENT =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
 /** False where no Chromium is installed: browser tests then say that they are skipped. */
 export const hasBrowser = CHROMIUM !== undefined;
@@ -30,7 +31,11 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 export async function openPage(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ userAgent: USER_AGENT, viewport: { width: 1280, height: 860 }, locale: "en" });
+  const context = await browser.newContext({
+    userAgent: USER_AGENT,
+    viewport: { width: 1280, height: 860 },
+    locale: "en",
+  });
   return context.newPage();
 }
 

@@ -28,7 +28,11 @@ export async function startFleet(name: string, args: readonly string[] = []): Pr
   mkdirSync(folder, { recursive: true });
   const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
   const env = { ...process.env, FLOTILLA_DIR: folder, PORT: String(port), SIMULATOR_PORT: String(simulatorPort) };
-  const child = spawn(process.execPath, ["scripts/start.ts", ...args], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["scripts/start.ts", ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const log = createWriteStream(join(folder, "start.log"));
   let said = "";
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));

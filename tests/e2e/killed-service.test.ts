@@ -39,7 +39,10 @@ describe.skipIf(!hasBrowser)("the orders service as a process of its own, killed
     await place(fleet, ORDERS_BEFORE);
     await eventually("the first orders are listed", WAIT_MS, () => listed(fleet, ORDERS_BEFORE));
     await openApp(merchant, fleet);
-    await app.getByRole("link", { name: `#${1000 + ORDERS_BEFORE}` }).first().waitFor();
+    await app
+      .getByRole("link", { name: `#${1000 + ORDERS_BEFORE}` })
+      .first()
+      .waitFor();
   });
 
   test("while it is dead the pages keep working, and its card says since when", async () => {

@@ -105,21 +105,32 @@ async function openOrder(page: Page, simulatorUrl: string, name: string): Promis
 }
 
 async function editOrder(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Edit order" }).or(page.getByRole("button", { name: "Edit order" })).click();
+  await page
+    .getByRole("link", { name: "Edit order" })
+    .or(page.getByRole("button", { name: "Edit order" }))
+    .click();
   await page.getByLabel("Quantity of Tideline Mug").fill("3");
   await page.getByRole("button", { name: "Save edit" }).click();
   await page.getByRole("heading", { level: 1, name: "#" }).waitFor();
 }
 
 async function refundOne(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Refund" }).or(page.getByRole("button", { name: "Refund" })).first().click();
+  await page
+    .getByRole("link", { name: "Refund" })
+    .or(page.getByRole("button", { name: "Refund" }))
+    .first()
+    .click();
   await page.getByLabel("Quantity of Tideline Mug").fill("1");
   await page.getByRole("button", { name: "Refund" }).click();
   await page.getByRole("heading", { level: 1, name: "#" }).waitFor();
 }
 
 async function cancel(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Cancel order" }).or(page.getByRole("button", { name: "Cancel order" })).first().click();
+  await page
+    .getByRole("link", { name: "Cancel order" })
+    .or(page.getByRole("button", { name: "Cancel order" }))
+    .first()
+    .click();
   await page.getByRole("button", { name: "Cancel order" }).click();
   await page.getByRole("heading", { level: 1, name: "#" }).waitFor();
 }
