@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyPluginAsync } from "fastify";
+import { html } from "htm/preact";
 import { readForms } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
 import { showProblems } from "../html/problems.ts";

@@ -1,10 +1,10 @@
-import { html } from "htm/preact";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { html } from "htm/preact";
 import { minorOf, money } from "../html/format.ts";
 import type { FormFields } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
-import { decimal } from "../money.ts";
 import type { Location, Product, Shop, Variant } from "../model.ts";
+import { decimal } from "../money.ts";
 import { StoreRefusal } from "../refusal.ts";
 import { sendShellPage } from "../shell/layout.ts";
 import { imageOf, variantLabel } from "../storefront/cart.ts";
