@@ -1,5 +1,5 @@
 import "i18next";
-import type en from "./locales/en.json" with { type: "json" };
+import type en from "./locales/en.json";
 
 /** Makes t("...") accept only keys that exist. */
 declare module "i18next" {
