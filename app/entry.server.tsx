@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream";
 import { createReadableStreamFromReadable, type EntryContext } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { type PipeableStream, renderToPipeableStream } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
 import { appEnv } from "./env.server.ts";
-import { createI18n, languageOf, PolarisTextsProvider } from "./i18n.ts";
 import { localeCookie, localeOf, textsOf } from "./i18n.server.ts";
+import { createI18n, languageOf, PolarisTextsProvider } from "./i18n.ts";
 import { log } from "./log.server.ts";
 import { shopify } from "./shopify.server.ts";
 
@@ -15,9 +15,10 @@ export const streamTimeout = 5_000;
 /** React gives up a moment later, so that it can still send what it has to say about it. */
 const ABORT_AFTER_MS = streamTimeout + 1_000;
 
-/** What a loader or action threw, unless its page is already gone. */
+/** What a loader or action threw, unless its page is already gone or it is the visitor's mistake. */
 export function handleError(error: unknown, { request }: { request: Request }): void {
-  if (!request.signal.aborted) log.error({ err: error, path: new URL(request.url).pathname }, "a page failed");
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
+  log.error({ err: error, path: new URL(request.url).pathname }, "a page failed");
 }
 
 export default function handleRequest(

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { LIMITS } from "../contracts/limits.ts";
 import { OrdersList, OrdersTotals } from "../contracts/queries/orders.ts";
 import { type DeadLetter, type ServiceStatus, serviceQueries } from "../contracts/queries/service.ts";
-import { LIMITS } from "../contracts/limits.ts";
 import { SERVICES, type ServiceName } from "../contracts/services.ts";
 import type { Shop } from "../contracts/shop.ts";
 import { type Answered, soon } from "./answered.ts";

@@ -1,9 +1,9 @@
-import { readFileSync, globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SERVICES } from "../contracts/services.ts";
-import { createI18n, LANGUAGES, languageOf } from "./i18n.ts";
 import { localeCookie, localeOf, textsOf } from "./i18n.server.ts";
+import { createI18n, LANGUAGES, languageOf } from "./i18n.ts";
 
 const PLURAL_SUFFIX = /_(zero|one|two|few|many|other)$/;
 

@@ -42,7 +42,11 @@ async function productionHandler(server: Express): Promise<AppHandler> {
   const build = await import(pathToFileURL(join(PROJECT, "build", "server", "index.js")).href);
   const assets = join(client, "assets");
   const hashed = express.static(assets, { immutable: true, maxAge: HASHED_MAX_AGE, index: false });
-  server.use("/assets", precompressed(assets), hashed);
+  server.use("/assets", precompressed(assets), hashed, (_request, response) => {
+    // A page of an older build asks for files of its own: no page of ours is the answer to that.
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.status(404).setHeader("Cache-Control", "no-store").end();
+  });
   server.use(express.static(client, { maxAge: PLAIN_MAX_AGE, index: false }));
   server.all("*", answerWith(createRequestHandler({ build, mode: "production" })));
   return { handler: server, close: closeAppBus };

@@ -5,6 +5,7 @@ import type { Order } from "../../contracts/order.ts";
 import type { OrdersGet, TimelineEntry } from "../../contracts/queries/orders.ts";
 import type { Answered } from "../answered.ts";
 import { useFormat } from "../shop-context.tsx";
+import { Silence } from "./answer.tsx";
 import { type ActivityByService, OrderActivity } from "./order-activity.tsx";
 import { CancelledBadge, FulfillmentBadge, PaymentBadge } from "./order-badges.tsx";
 import { OrderCheck } from "./order-check.tsx";
@@ -12,7 +13,6 @@ import { OrderFulfillments, OrderRefunds } from "./order-events.tsx";
 import { OrderLines } from "./order-lines.tsx";
 import { OrderTimeline } from "./order-timeline.tsx";
 import { OrderTotals } from "./order-totals.tsx";
-import { Silence } from "./answer.tsx";
 
 export type OrderWire = z.input<typeof Order>;
 type OrderAnswer = Answered<z.input<(typeof OrdersGet)["output"]>>;

@@ -1,11 +1,11 @@
 import { IndexTable, InlineStack, Link, SkeletonBodyText, Text, useBreakpoints } from "@shopify/polaris";
-import type { z } from "zod";
 import { useTranslation } from "react-i18next";
+import type { z } from "zod";
 import type { OrderSummary } from "../../contracts/queries/orders.ts";
 import { orderPath } from "../order-path.ts";
 import { useFormat } from "../shop-context.tsx";
-import { CancelledBadge, FulfillmentBadge, PaymentBadge } from "./order-badges.tsx";
 import { Moment } from "./moment.tsx";
+import { CancelledBadge, FulfillmentBadge, PaymentBadge } from "./order-badges.tsx";
 
 export type OrderRow = z.input<typeof OrderSummary>;
 

@@ -1,10 +1,10 @@
 import { Badge, BlockStack, Box, Card, InlineStack, SkeletonBodyText, Text } from "@shopify/polaris";
-import type { z } from "zod";
 import { useTranslation } from "react-i18next";
+import type { z } from "zod";
 import type { ServiceStatus } from "../../contracts/queries/service.ts";
 import { type Answered, dataOf, type Pending } from "../answered.ts";
 import { useFormat } from "../shop-context.tsx";
-import { Answer, serviceKey, SilenceNotice } from "./answer.tsx";
+import { Answer, SilenceNotice, serviceKey } from "./answer.tsx";
 import { Moment } from "./moment.tsx";
 
 type Status = z.input<typeof ServiceStatus>;
@@ -69,13 +69,8 @@ function StatusLines({ status }: { status: Status }) {
           : t("health.waiting", { count: waiting, shown: format.count(waiting) })}
       </Text>
       <Text as="p" variant="bodySm" tone="subdued">
-        {status.lastProcessedAt === null ? (
-          t("health.noWorkYet")
-        ) : (
-          <>
-            {t("health.lastWork")} <Moment at={status.lastProcessedAt} />
-          </>
-        )}
+        {t(status.lastProcessedAt === null ? "health.runningSince" : "health.lastWork")}{" "}
+        <Moment at={status.lastProcessedAt ?? status.startedAt} />
       </Text>
     </BlockStack>
   );

@@ -1,6 +1,6 @@
 import { InlineGrid, Text } from "@shopify/polaris";
-import type { z } from "zod";
 import { useTranslation } from "react-i18next";
+import type { z } from "zod";
 import type { OrdersTotals } from "../../contracts/queries/orders.ts";
 import { type Answered, dataOf, type Pending } from "../answered.ts";
 import { useFormat, useShop } from "../shop-context.tsx";

@@ -24,13 +24,14 @@ export const shouldRevalidate = () => false;
 export const headers: HeadersFunction = (args) => boundary.headers(args);
 
 export default function App() {
+  const { t } = useTranslation();
   const settings = useLoaderData<typeof loader>();
   return (
     <Frame>
       <Navigation />
       <ShopProvider value={settings}>
         <LiveProvider>
-          <main>
+          <main aria-label={t("nav.app")}>
             <Outlet />
           </main>
         </LiveProvider>
@@ -40,10 +41,11 @@ export default function App() {
 }
 
 export function ErrorBoundary() {
+  const { t } = useTranslation();
   return (
     <Frame>
       <Navigation />
-      <main>
+      <main aria-label={t("nav.app")}>
         <PageError />
       </main>
     </Frame>
