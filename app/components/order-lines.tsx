@@ -18,7 +18,7 @@ export function OrderLines({ order }: { order: OrderWire }) {
       {order.lines.map((line) => (
         <Box key={line.lineId}>
           <Divider />
-          <LineRow line={line} currency={order.currency} />
+          <LineRow line={line} order={order} />
         </Box>
       ))}
       {order.lines.length === 0 && (
@@ -32,26 +32,45 @@ export function OrderLines({ order }: { order: OrderWire }) {
   );
 }
 
-function LineRow({ line, currency }: { line: Line; currency: string }) {
+/** What a line lost since it was ordered: by refunds, and by edits or cancellation. In units. */
+function changesOf(line: Line, { refunds }: Pick<OrderWire, "refunds">): { refunded: number; removed: number } {
+  const lost = line.quantity - line.currentQuantity;
+  const ofLine = refunds.flatMap((refund) => refund.lines).filter((refundLine) => refundLine.lineId === line.lineId);
+  const refunded = Math.min(
+    lost,
+    ofLine.reduce((units, refundLine) => units + refundLine.quantity, 0),
+  );
+  return { refunded, removed: lost - refunded };
+}
+
+function LineRow({ line, order }: { line: Line; order: OrderWire }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const isRemoved = line.currentQuantity === 0;
+  const { currency } = order;
+  const { refunded, removed } = changesOf(line, order);
+  const changes = [
+    ...(refunded > 0 ? [t("order.lineRefunded", { quantity: format.count(refunded) })] : []),
+    ...(removed > 0 ? [t("order.lineRemoved", { quantity: format.count(removed) })] : []),
+  ];
   const totalMinor = BigInt(line.unitPriceMinor) * BigInt(line.quantity) - BigInt(line.discountMinor);
   return (
     <Box padding="400">
       <InlineStack align="space-between" gap="400" wrap={false}>
         <BlockStack gap="050">
-          <Text as="p" fontWeight="medium" breakWord {...(isRemoved ? { tone: "subdued" as const } : {})}>
+          <Text
+            as="p"
+            fontWeight="medium"
+            breakWord
+            {...(line.currentQuantity === 0 ? { tone: "subdued" as const } : {})}
+          >
             {line.title}
           </Text>
           <Text as="p" variant="bodySm" tone="subdued" breakWord>
             {[line.variantTitle, line.sku].filter(Boolean).join(" · ")}
           </Text>
-          {line.currentQuantity !== line.quantity && (
+          {changes.length > 0 && (
             <Text as="p" variant="bodySm" tone="caution">
-              {isRemoved
-                ? t("order.lineRemoved")
-                : t("order.lineNow", { quantity: format.count(line.currentQuantity) })}
+              {changes.join(" · ")}
             </Text>
           )}
         </BlockStack>
