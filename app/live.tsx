@@ -11,8 +11,11 @@ const SILENCE_MS = 40_000;
 const SETTLE_MS = 120;
 
 type Listener = (change: Change) => void;
-/** What a page hears when it may have missed something. */
-const RECONNECTED: Change = { type: "reconnected", subject: null };
+/** What a page hears when the stream begins: what changed since its data was read, nobody told it. */
+const CONNECTED: Change = { type: "connected", subject: null };
+/** A page that opens now may have read its data before these came: it hears them too. */
+const RECENT_MS = 3_000;
+const RECENT_MAX = 50;
 
 interface Live {
   listen(listener: Listener): () => void;
@@ -23,10 +26,13 @@ const LiveContext = createContext<Live>({ listen: () => () => {} });
 /** Holds the page's one live connection. It rests while the page is hidden. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const listeners = useRef(new Set<Listener>());
+  const recent = useRef<{ change: Change; atMs: number }[]>([]);
   const live = useMemo<Live>(
     () => ({
       listen(listener) {
         listeners.current.add(listener);
+        const fromMs = Date.now() - RECENT_MS;
+        for (const { change, atMs } of recent.current) if (atMs >= fromMs) listener(change);
         return () => listeners.current.delete(listener);
       },
     }),
@@ -34,6 +40,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
   useEffect(() => {
     const tell = (change: Change) => {
+      recent.current = [...recent.current, { change, atMs: Date.now() }].slice(-RECENT_MAX);
       for (const listener of listeners.current) listener(change);
     };
     let connection: AbortController | null = null;
@@ -58,12 +65,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
 async function stayConnected(tell: Listener, signal: AbortSignal): Promise<void> {
   let waitMs = RETRY_FIRST_MS;
-  let connections = 0;
   while (!signal.aborted) {
     try {
       await readOnce(tell, signal, () => {
         waitMs = RETRY_FIRST_MS;
-        if (connections++ > 0) tell(RECONNECTED);
+        tell(CONNECTED);
       });
     } catch {
       // Every failure means the same here: wait, then connect again.
@@ -119,7 +125,7 @@ export function useRefreshOn(matters: (change: Change) => boolean): void {
       else latest.current.revalidator.revalidate();
     };
     const stop = live.listen((change) => {
-      if (change.type === RECONNECTED.type || latest.current.matters(change)) timer ??= setTimeout(refresh, SETTLE_MS);
+      if (change.type === CONNECTED.type || latest.current.matters(change)) timer ??= setTimeout(refresh, SETTLE_MS);
     });
     return () => {
       stop();
