@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, defer, type HeadersFunction, json, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -40,11 +40,8 @@ export default function Problems() {
   useRefreshOn((change) => change.type.includes(".command-finished."));
   useRefreshEvery(REFRESH_EVERY_MS);
   return (
-    <Page title={t("problems.title")}>
+    <Page title={t("problems.title")} subtitle={t("problems.text")}>
       <BlockStack gap="400">
-        <Text as="p" tone="subdued">
-          {t("problems.text")}
-        </Text>
         {SERVICES.map((service) => (
           <DeadLettersCard key={service} service={service} answer={answers[service]} />
         ))}
