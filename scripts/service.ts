@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { SERVICES } from "../contracts/services.ts";
-import { startEnv } from "./env.ts";
+import { type StartEnv, startEnv } from "./env.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { fleetEnvironment, secretsOf } from "./infrastructure/fleet-environment.ts";
 import { whenParentGone } from "./infrastructure/parent.ts";
@@ -24,6 +24,17 @@ function databaseUrlOf(run: RunFile, password: string): string {
   return `postgres://flotilla:${password}@127.0.0.1:${run.ports.postgres}/postgres`;
 }
 
+/** Another gateway has a port of its own, and sends pages to the app that runs. */
+function secondDoor(env: StartEnv, run: RunFile): Record<string, string> {
+  if (env.PORT === run.ports.app) {
+    throw new Failure(
+      `A gateway runs at port ${env.PORT} already`,
+      `Choose another: PORT=${env.PORT + 1} npm run service -- gateway.`,
+    );
+  }
+  return { PORT: String(env.PORT), APP_URL: env.APP_URL ?? run.urls.app };
+}
+
 async function main(): Promise<void> {
   const names = serviceNames();
   const env = startEnv();
@@ -35,10 +46,11 @@ async function main(): Promise<void> {
     natsUrl: env.NATS_URL ?? run.urls.nats,
     simulatorUrl: run.urls.simulator,
   };
+  const door = names.includes("gateway") ? secondDoor(env, run) : {};
   const preload = place.simulatorUrl ? ["--import", join(ROOT, "simulator", "preload.ts")] : [];
   const child = spawn(process.execPath, [...preload, join(ROOT, "services", "run.ts"), ...names], {
     cwd: ROOT,
-    env: { ...fleetEnvironment({ ...env, PORT: run.ports.app }, secrets, place), NODE_ENV: "production" },
+    env: { ...fleetEnvironment({ ...env, PORT: run.ports.app }, secrets, place), ...door, NODE_ENV: "production" },
     stdio: "inherit",
   });
   // From a terminal Ctrl-C reaches the child by itself; kill reaches only us.
