@@ -19,7 +19,8 @@ export default defineConfig({
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: HOOK_TIMEOUT_MS,
           pool: "forks",
-          server: { deps: { inline: [] } },
+          // What a test provokes on purpose is no news. LOG_LEVEL=debug npm test -- services/orders shows it.
+          env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
         },
       },
       {

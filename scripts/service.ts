@@ -29,6 +29,17 @@ function portsOf({ ports }: RunFile, env: StartEnv): Pick<StartEnv, "PORT" | "MA
   return { PORT: ports.app, MAILBOX_PORT: ports.mailbox ?? env.MAILBOX_PORT };
 }
 
+/** Another gateway has a port of its own, and sends pages to the app that runs. */
+function secondDoor(env: StartEnv, run: RunFile): Record<string, string> {
+  if (env.PORT === run.ports.app) {
+    throw new Failure(
+      `A gateway runs at port ${env.PORT} already`,
+      `Choose another: PORT=${env.PORT + 1} npm run service -- gateway.`,
+    );
+  }
+  return { PORT: String(env.PORT), APP_URL: env.APP_URL ?? run.urls.app };
+}
+
 async function main(): Promise<void> {
   const names = serviceNames();
   const env = startEnv();
@@ -40,10 +51,15 @@ async function main(): Promise<void> {
     natsUrl: env.NATS_URL ?? run.urls.nats,
     simulatorUrl: run.urls.simulator,
   };
+  const door = names.includes("gateway") ? secondDoor(env, run) : {};
   const preload = place.simulatorUrl ? ["--import", join(ROOT, "simulator", "preload.ts")] : [];
   const child = spawn(process.execPath, [...preload, join(ROOT, "services", "run.ts"), ...names], {
     cwd: ROOT,
-    env: { ...fleetEnvironment({ ...env, ...portsOf(run, env) }, secrets, place), NODE_ENV: "production" },
+    env: {
+      ...fleetEnvironment({ ...env, ...portsOf(run, env) }, secrets, place),
+      ...door,
+      NODE_ENV: "production",
+    },
     stdio: "inherit",
   });
   // From a terminal Ctrl-C reaches the child by itself; kill reaches only us.

@@ -23,6 +23,12 @@ function options(): Options {
   const without = values.without.flatMap((names) => names.split(",")).filter((name) => name !== "");
   const unknown = without.find((name) => !SERVICES.some((service) => service === name));
   if (unknown) throw new Failure(`There is no service "${unknown}"`, `They are: ${SERVICES.join(", ")}.`);
+  if (without.includes("gateway")) {
+    throw new Failure(
+      "The gateway cannot be left out: it is the door of this process",
+      "Leave out others, e.g. --without orders.",
+    );
+  }
   return { dev: values.dev, without };
 }
 

@@ -38,7 +38,8 @@ export async function runFleet(names: readonly ServiceName[], options: FleetOpti
     })();
     return stopping;
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop().then(() => process.exit(0)));
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => void stop().then(() => process.exit(0)));
   try {
     await startAll(names, options, closers);
     if (stopping) await stop();
@@ -51,7 +52,9 @@ export async function runFleet(names: readonly ServiceName[], options: FleetOpti
 }
 
 async function startAll(names: readonly ServiceName[], options: FleetOptions, closers: (() => Promise<void>)[]) {
-  closers.push(startTracing({ processName: options.processName, otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT }));
+  closers.push(
+    startTracing({ processName: options.processName, otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT }),
+  );
   const services: RunningService[] = [];
   const others = names.filter((name) => name !== "gateway");
   const started = await Promise.allSettled(others.map(async (name) => (await MAINS[name]())(process.env)));
@@ -69,7 +72,9 @@ async function startAll(names: readonly ServiceName[], options: FleetOptions, cl
     const gateway: RunningService = await startGateway(process.env, surroundings);
     closers.push(() => gateway.stop());
   } else if (process.env.HEALTH_PORT) {
-    closers.push(await serveHealth({ port: Number(process.env.HEALTH_PORT), host: "0.0.0.0", services: () => services }));
+    closers.push(
+      await serveHealth({ port: Number(process.env.HEALTH_PORT), host: "0.0.0.0", services: () => services }),
+    );
   }
 }
 

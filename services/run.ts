@@ -7,7 +7,9 @@ import { runFleet } from "./fleet.ts";
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !SERVICES.some((service) => service === name));
 if (positionals.length === 0 || unknown.length > 0) {
-  console.error(`Name the services to run: ${SERVICES.join(", ")}.${unknown.length ? ` There is no ${unknown.join(", ")}.` : ""}`);
+  console.error(
+    `Name the services to run: ${SERVICES.join(", ")}.${unknown.length ? ` There is no ${unknown.join(", ")}.` : ""}`,
+  );
   process.exit(2);
 }
 

@@ -8,12 +8,14 @@ const PRELOAD = fileURLToPath(new URL("preload.ts", import.meta.url));
 
 /** Stands where the simulator stands, and says what reached it. */
 const seen: { path: string | undefined; host: string | undefined; body: string; token: string | undefined }[] = [];
-const simulator = http.createServer(async (request, answer) => {
+const simulator = http.createServer((request, answer) => {
   let body = "";
-  for await (const part of request) body += String(part);
-  const { "x-forwarded-host": host, "x-shopify-access-token": token } = request.headers;
-  seen.push({ path: request.url, host: String(host), body, token: token as string | undefined });
-  answer.end("from the simulator");
+  request.on("data", (part: Buffer) => void (body += part.toString()));
+  request.on("end", () => {
+    const { "x-forwarded-host": host, "x-shopify-access-token": token } = request.headers;
+    seen.push({ path: request.url, host: String(host), body, token: token as string | undefined });
+    answer.end("from the simulator");
+  });
 });
 
 beforeAll(() => new Promise<void>((resolve) => void simulator.listen(0, "127.0.0.1", resolve)));

@@ -19,7 +19,9 @@ const STAMP = join(MODULES, ".flotilla-stamp");
 const HIDDEN_LOCKFILE = join(MODULES, ".package-lock.json");
 /** A registry that is not there is reported within seconds. */
 const PATIENCE = ["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
-const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
+/** Warnings are needed: on a full disk npm warns, leaves files cut short, and ends well. */
+const QUIET = ["--no-audit", "--no-fund", "--loglevel=warn"];
+const CUT_SHORT = /ENOSPC/;
 
 const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 const nodePackage = `node-${process.platform}-${process.arch}`;
@@ -53,7 +55,11 @@ export async function installPackages() {
   delete env.NODE_ENV;
   const include = ["--include=dev", "--include=optional"];
   const result = await run(node, [npm, "ci", "--ignore-scripts", ...include, ...QUIET, ...PATIENCE], { env });
-  if (!result.ok) throw problemIn("Installing the packages (npm ci)", result.output);
+  if (!result.ok || CUT_SHORT.test(result.output)) {
+    // Otherwise it would pass for a complete install at the next start.
+    rmSync(HIDDEN_LOCKFILE, { force: true });
+    throw problemIn("Installing the packages (npm ci)", result.output);
+  }
   const missing = binaries().filter((file) => !existsSync(file));
   if (missing.length > 0) {
     throw new Problem(
@@ -118,7 +124,10 @@ async function nodeForNpm() {
     ...PATIENCE,
   ];
   const result = await run(process.execPath, [npmCli(), ...args, wanted], { cwd: folder });
-  if (!result.ok) throw problemIn(`Installing Node ${version}`, result.output);
+  if (!result.ok || CUT_SHORT.test(result.output)) {
+    rmSync(folder, { recursive: true, force: true });
+    throw problemIn(`Installing Node ${version}`, result.output);
+  }
   return kept;
 }
 

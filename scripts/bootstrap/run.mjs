@@ -29,10 +29,15 @@ export function run(command, args, { cwd = ROOT, env = process.env } = {}) {
     const keep = (/** @type {Buffer} */ chunk) => {
       output = (output + chunk.toString()).slice(-KEPT_OUTPUT_CHARACTERS);
     };
+    const end = () => child.kill();
+    process.once("exit", end);
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     child.once("error", (error) => resolve({ ok: false, output: error.message }));
-    child.once("close", (code) => resolve({ ok: code === 0, output }));
+    child.once("close", (code) => {
+      process.off("exit", end);
+      resolve({ ok: code === 0, output });
+    });
   });
 }
 

@@ -10,7 +10,7 @@ const PINO_ERROR = 50;
 const ErrorLine = z.object({
   level: z.number().min(PINO_ERROR),
   msg: z.string().optional(),
-  service: z.string().optional(),
+  part: z.string().optional(),
 });
 
 /**
@@ -29,7 +29,7 @@ export function showErrors(name: string, logFile: string, say: (line: string) =>
     void errorsIn(logFile, offset, size).then((errors) => {
       offset = size;
       busy = false;
-      for (const error of errors.slice(0, SHOWN_AT_ONCE)) say(`! ${error.service ?? name}: ${error.msg ?? "error"}`);
+      for (const error of errors.slice(0, SHOWN_AT_ONCE)) say(`! ${error.part ?? name}: ${error.msg ?? "error"}`);
       if (errors.length > SHOWN_AT_ONCE) say(`! and ${errors.length - SHOWN_AT_ONCE} more in ${logFile}`);
     });
   }, LOOK_EVERY_MS);

@@ -1,5 +1,5 @@
 import { type FSWatcher, watch } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Child } from "../infrastructure/child.ts";
 import { messageOf } from "../infrastructure/failure.ts";
 import { ROOT } from "../infrastructure/paths.ts";
@@ -73,7 +73,7 @@ export async function reloadOnChange(name: string, options: KeepOptions, sources
 }
 
 function watchSource(source: string, onChange: () => void): FSWatcher {
-  return watch(join(ROOT, source), { recursive: true }, (_event, file) => {
+  return watch(resolve(ROOT, source), { recursive: true }, (_event, file) => {
     if (file === null || (SOURCE.test(file) && !NOT_SOURCE.test(file))) onChange();
   });
 }

@@ -140,7 +140,9 @@ async function healthOf(
 ): Promise<ServiceHealth> {
   const problems: string[] = [];
   if (!bus.connected()) problems.push("NATS is away; it reconnects by itself");
-  else if (!consuming.every((each) => each.running())) problems.push("not consuming yet");
+  else {
+    for (const each of consuming) if (!each.running()) problems.push(each.problem() ?? "not consuming yet");
+  }
   await database.write.query("select 1").catch((error: unknown) => problems.push(`PostgreSQL: ${codeOf(error)}`));
   return { service, ready: problems.length === 0, problems };
 }

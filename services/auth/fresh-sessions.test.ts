@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import type { Answer } from "../_runtime/service.ts";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
+import type { Answer } from "../_runtime/service.ts";
 import { type OpenAuth, openAuth } from "./deps.ts";
 import { authService } from "./service.ts";
 import { offlineIdOf, type SessionProperties } from "./stored-session.ts";

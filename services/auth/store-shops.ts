@@ -1,5 +1,5 @@
-import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
 import type { Message } from "../../contracts/envelope.ts";
+import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Transaction } from "../_runtime/database.ts";
 import { rootCause } from "../_runtime/outbox.ts";

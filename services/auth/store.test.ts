@@ -3,9 +3,9 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { type OpenAuth, openAuth } from "./deps.ts";
-import { anAuthEnv, anOfflineSession, aWebhook } from "./testing.ts";
-import { offlineIdOf } from "./stored-session.ts";
 import type { ShopChange } from "./store-shops.ts";
+import { offlineIdOf } from "./stored-session.ts";
+import { anAuthEnv, anOfflineSession, aWebhook } from "./testing.ts";
 
 const SHOP = "harbor-lane";
 const key = randomBytes(32);

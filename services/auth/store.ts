@@ -6,7 +6,7 @@ import { type Database, forShopPrisma, type Transaction } from "../_runtime/data
 import type { Outbox } from "../_runtime/outbox.ts";
 import type { Outgoing } from "../_runtime/service.ts";
 import { applyChange, lockShop, noteInstall, type ShopChange } from "./store-shops.ts";
-import { offlineIdOf, scopesOf, type SessionProperties } from "./stored-session.ts";
+import { offlineIdOf, type SessionProperties, scopesOf } from "./stored-session.ts";
 import type { Vault } from "./vault.ts";
 
 /** An online session is of no use after its end; it is kept so long for the trace of who was there. */

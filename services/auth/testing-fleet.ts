@@ -13,7 +13,7 @@ import type { ServiceRights } from "../_runtime/rights.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
 import { openAuth } from "./deps.ts";
 import { authService, rights } from "./service.ts";
-import { anAuthEnv, tokenEndpoint, type TokenEndpoint } from "./testing.ts";
+import { anAuthEnv, type TokenEndpoint, tokenEndpoint } from "./testing.ts";
 
 const PASSWORD = "test";
 /** A service that calls Shopify and needs tokens for it. */

@@ -1,8 +1,10 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "../_runtime/logging.ts";
+import { SpanKind, withSpan } from "../_runtime/tracing.ts";
 import { APP_DOWN, answerAppDown } from "./app-down.ts";
 
 /** The admin app inside this process. */
@@ -27,12 +29,18 @@ export function embedded(app: EmbeddedApp | undefined, logger: Logger) {
       answerAppDown(response);
       return;
     }
-    try {
-      Promise.resolve(app.request(request, response)).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
+    void withSpan(`page ${request.method}`, { kind: SpanKind.SERVER, attributes: pathOf(request) }, async (span) => {
+      const closed = once(response, "close");
+      await Promise.resolve(app.request(request, response)).catch(fail);
+      await closed;
+      span.setAttribute("http.response.status_code", response.statusCode);
+    }).catch(fail);
   };
+}
+
+/** Without the query string: session tokens travel there. */
+function pathOf(request: IncomingMessage) {
+  return { "url.path": (request.url ?? "").split("?", 1)[0] ?? "" };
 }
 
 /** Passes every path that has no route of its own to the app at `appUrl`, both ways as it comes, WebSockets too. */

@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { html } from "htm/preact";
 import { counted } from "../html/format.ts";
 import type { Front } from "../html/front.ts";
 import { StoreRefusal } from "../refusal.ts";

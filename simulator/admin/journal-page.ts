@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyInstance } from "fastify";
+import { html } from "htm/preact";
 import { clockTime, dateTime } from "../html/format.ts";
 import type { Front } from "../html/front.ts";
 import type { Shop } from "../model.ts";

@@ -1,7 +1,7 @@
-import { html } from "htm/preact";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { FormFields } from "../html/forms.ts";
+import { html } from "htm/preact";
 import { minorOf, money } from "../html/format.ts";
+import type { FormFields } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
 import type { Order, OrderLine } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";

@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
+import { html } from "htm/preact";
 import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
-import { html } from "htm/preact";
 
 export interface Document {
   readonly title: string;

@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { html } from "htm/preact";
 import type { Front } from "../html/front.ts";
 import { notFound } from "../refusal.ts";
 import { sendShellPage } from "./layout.ts";

@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyReply } from "fastify";
+import { html } from "htm/preact";
 import { sendDocument } from "../html/document.ts";
 import { counted } from "../html/format.ts";
 import type { Front } from "../html/front.ts";

@@ -1,7 +1,7 @@
-import { html } from "htm/preact";
 import type { FastifyReply } from "fastify";
-import type { Front } from "../html/front.ts";
+import { html } from "htm/preact";
 import { sendDocument } from "../html/document.ts";
+import type { Front } from "../html/front.ts";
 import type { Shop } from "../model.ts";
 
 /** The pages of a store, as they stand in the sidebar. path: below /store/<shop>. */

@@ -1,6 +1,6 @@
-import { StoreRefusal } from "../refusal.ts";
 import type { Front } from "../html/front.ts";
 import type { Order, Shop } from "../model.ts";
+import { StoreRefusal } from "../refusal.ts";
 import type { CartLine } from "./cart.ts";
 import type { CheckoutEntry } from "./checkout-form.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { html } from "htm/preact";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { html } from "htm/preact";
 import { fieldsOf, readForms } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
 import { showProblems } from "../html/problems.ts";

@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { html } from "htm/preact";
 import { money } from "../html/format.ts";
 import type { Front } from "../html/front.ts";
 import type { Product, Shop, Variant } from "../model.ts";

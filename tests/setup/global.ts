@@ -19,6 +19,8 @@ declare module "vitest" {
 
 const DATA = join(ROOT, ".flotilla");
 const FOLDER_PREFIX = "test-";
+/** test-<pid>; the results of a run (test-results.json) lie beside them. */
+const FOLDER = /^test-\d+$/;
 const STOP_DEADLINE_MS = 5_000;
 /** A server that is just ending may still write a file while its folder goes. */
 const REMOVE_RETRIES = 5;
@@ -87,7 +89,7 @@ async function removeLeftovers(): Promise<void> {
 
 function folders(): string[] {
   try {
-    return readdirSync(DATA).filter((name) => name.startsWith(FOLDER_PREFIX));
+    return readdirSync(DATA).filter((name) => FOLDER.test(name));
   } catch {
     return [];
   }

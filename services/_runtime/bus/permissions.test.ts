@@ -76,6 +76,21 @@ test("only a service that says webhooks may publish them, and then any topic", (
   expect(none.filter((subject) => subject.includes("gateway"))).toEqual([]);
 });
 
+test("a NATS without room for a stream says what to free", async () => {
+  const admin = await bus("admin");
+  const jsm = await admin.connection.jetstreamManager();
+  await jsm.streams.delete("EVENTS");
+  // Reserves what is left, in ever smaller pieces.
+  for (let bytes = 2 ** 50, n = 0; bytes > 2 ** 20; n++) {
+    const taken = await jsm.streams.add({ name: `filler-${n}`, subjects: [`filler.${n}`], max_bytes: bytes }).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) bytes /= 2;
+  }
+  await expect(ensureStream(jsm, "EVENTS")).rejects.toMatchObject({ code: "NATS_STORAGE" });
+});
+
 test("neither role of orders can connect to the gateway's database", async () => {
   const [gateway, orders] = await Promise.all([testDatabase("gateway"), testDatabase("orders")]);
   for (const own of [orders.writeUrl, orders.queryUrl]) {

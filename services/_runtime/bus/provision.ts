@@ -12,11 +12,13 @@ import {
 import type { Stream } from "../../../contracts/define.ts";
 import { LIMITS } from "../../../contracts/limits.ts";
 import { STREAMS } from "../../../contracts/streams.ts";
+import { UserError } from "../errors.ts";
 
 /** Messages of one consumer that wait for an acknowledgement, those in backoff included: they must not block the rest. */
 const MAX_ACK_PENDING = 20_000;
 const STREAM_NOT_FOUND = 10059;
 const STREAM_NAME_IN_USE = 10058;
+const NO_STORAGE = 10047;
 
 export interface StreamState {
   readonly stream: Stream;
@@ -55,6 +57,12 @@ async function create(jsm: JetStreamManager, stream: Stream): Promise<StreamInfo
   } catch (error) {
     // Another service was faster; what differs is put right by the update.
     if (apiCode(error) === STREAM_NAME_IN_USE) return jsm.streams.info(stream);
+    if (apiCode(error) === NO_STORAGE) {
+      const reserved = `JetStream has no ${STREAMS[stream].maxBytes} bytes left to reserve for the stream ${stream}`;
+      throw new UserError("NATS_STORAGE", reserved, "free disk space for NATS, or raise its max_file_store", {
+        cause: error,
+      });
+    }
     throw error;
   }
 }

@@ -199,13 +199,22 @@ test("a database that is away costs no message its deliveries: the batch waits, 
   await tally.run({}, { database });
   await tally.publish(ThingHappenedV1, { n: 1 });
   await eventually(async () => expect(await tally.rows()).toEqual([1]));
+  const spy = await nats.bus("admin");
+  const givenBack: string[] = [];
+  spy.connection.subscribe("$JS.ACK.>", {
+    callback: (_, message) => {
+      if (message.string().startsWith("-NAK")) givenBack.push(message.subject);
+    },
+  });
   wire.cut();
   for (let n = 2; n <= 30; n++) await tally.publish(ThingHappenedV1, { n });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(await tally.rows()).toEqual([1]);
   wire.mend();
   await eventually(async () => expect(await tally.rows()).toHaveLength(30));
+  expect(givenBack).toEqual([]);
   expect(await letters()).toEqual([]);
+  await spy.close();
   await tally.stopAll();
   await database.close();
   await wire.close();

@@ -4,7 +4,7 @@ import type { Stream } from "../../../contracts/define.ts";
 import { LIMITS } from "../../../contracts/limits.ts";
 import type { Bus } from "../bus/connect.ts";
 import { ensureConsumer, ensureStream } from "../bus/provision.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { batchSeconds } from "../metrics.ts";
 import type { Settlement } from "./batch.ts";
@@ -29,6 +29,8 @@ export interface ConsumeOptions {
 export interface Consuming {
   /** True while messages can arrive. */
   running(): boolean;
+  /** Why they can not, where a try to take up consuming failed. */
+  problem(): string | null;
   /** Finishes the batch in hand and gives back at once what was delivered but not begun. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function startConsuming(options: ConsumeOptions): Consuming {
   const ended = loop.run();
   return {
     running: () => loop.running,
+    problem: () => loop.problem,
     stop: async () => {
       loop.stop();
       await ended;
@@ -58,6 +61,7 @@ class ConsumeLoop {
   #unsettled: Unsettled[] = [];
   #messages: ConsumerMessages | null = null;
   running = false;
+  problem: string | null = null;
 
   constructor(options: ConsumeOptions) {
     this.#options = options;
@@ -74,6 +78,7 @@ class ConsumeLoop {
       try {
         await this.#session();
       } catch (error) {
+        this.problem = messageOf(error);
         if (!this.#stopped.signal.aborted)
           logger.warn({ stream, code: codeOf(error), err: error }, "consuming interrupted");
       }
@@ -106,6 +111,7 @@ class ConsumeLoop {
     });
     if (this.#stopped.signal.aborted) messages.stop();
     this.running = true;
+    this.problem = null;
     try {
       await this.#take(messages, (settle) => {
         if (live) settle();

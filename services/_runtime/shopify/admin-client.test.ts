@@ -1,7 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { parse } from "graphql";
 import { connect, type NatsConnection } from "nats";
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { testBus } from "../../../tests/setup/bus.ts";
 import { type AdminClient, adminClients } from "./admin-client.ts";

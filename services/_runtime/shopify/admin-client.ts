@@ -1,7 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type DocumentNode, type OperationDefinitionNode, print } from "graphql";
 import { ClientError, GraphQLClient } from "graphql-request";
-import { setTimeout as sleep } from "node:timers/promises";
 import { SHOPIFY_API_VERSION } from "../../../contracts/api-version.ts";
 import { domainOfShop, type Shop } from "../../../contracts/shop.ts";
 import { messageOf } from "../errors.ts";

@@ -1,5 +1,5 @@
-import { connect, type NatsConnection } from "nats";
 import { randomUUID } from "node:crypto";
+import { connect, type NatsConnection } from "nats";
 import { afterEach, expect, test } from "vitest";
 import { testBus } from "../../../tests/setup/bus.ts";
 import { BUDGET_BUCKET } from "./budget-subjects.ts";

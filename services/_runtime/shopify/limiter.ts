@@ -1,10 +1,10 @@
-import { type KV, type KvEntry, type NatsConnection, StorageType } from "nats";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type KV, type KvEntry, type NatsConnection, StorageType } from "nats";
 import { z } from "zod";
 import type { Shop } from "../../../contracts/shop.ts";
 import { TransientError } from "../errors.ts";
 import { BUDGET_BUCKET } from "./budget-subjects.ts";
-import { type BucketState, freshBucket, settled, taken, type ThrottleStatus } from "./token-bucket.ts";
+import { type BucketState, freshBucket, settled, type ThrottleStatus, taken } from "./token-bucket.ts";
 
 /** The shared bucket is worth waiting for only as long as Shopify's answer takes anyway. */
 const SHARED_TIMEOUT_MS = 1_000;

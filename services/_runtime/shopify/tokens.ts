@@ -1,7 +1,7 @@
 import { AuthToken } from "../../../contracts/queries/auth.ts";
 import type { Shop } from "../../../contracts/shop.ts";
-import { ask } from "../bus/request.ts";
 import type { Bus } from "../bus/connect.ts";
+import { ask } from "../bus/request.ts";
 import type { TokenProvider } from "./admin-client.ts";
 import { ShopClosed } from "./admin-errors.ts";
 
