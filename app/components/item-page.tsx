@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Card, Layout, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { InventoryItemQuery } from "../../contracts/queries/inventory.ts";
@@ -9,8 +9,8 @@ import { AdjustStock, StockThreshold } from "./adjust-stock.tsx";
 import { Silence } from "./answer.tsx";
 import { type ItemWire, itemName, StockBadges } from "./inventory-table.tsx";
 import { Moment } from "./moment.tsx";
+import { ScrollTable } from "./scroll-table.tsx";
 import { type EntryWire, StockLedger } from "./stock-ledger.tsx";
-import "./plain-table.css";
 
 export type ItemAnswer = Answered<z.input<(typeof InventoryItemQuery)["output"]>>;
 
@@ -28,6 +28,7 @@ export function ItemPage({
   const isFixed = !answered.ok || item.deleted;
   return (
     <Page
+      fullWidth
       title={itemName(item)}
       backAction={{ content: t("inventory.title"), url: INVENTORY_PATH }}
       titleMetadata={<StockBadges item={item} />}
@@ -78,31 +79,29 @@ function Levels({ item }: { item: ItemWire }) {
             {t("item.noLevels")}
           </Text>
         ) : (
-          <Box overflowX="scroll">
-            <table className="plain-table">
-              <thead>
-                <tr>
-                  <th scope="col">{t("inventory.location")}</th>
-                  {headings.map((heading) => (
-                    <th scope="col" key={heading}>
-                      {heading}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {item.levels.map((level) => (
-                  <tr key={level.locationId}>
-                    <th scope="row">{level.locationName}</th>
-                    <td>{format.count(level.available)}</td>
-                    <td>{format.count(level.committed)}</td>
-                    <td>{format.count(level.onHand)}</td>
-                    <td>{format.count(level.incoming)}</td>
-                  </tr>
+          <ScrollTable label={t("item.levels")}>
+            <thead>
+              <tr>
+                <th scope="col">{t("inventory.location")}</th>
+                {headings.map((heading) => (
+                  <th scope="col" key={heading}>
+                    {heading}
+                  </th>
                 ))}
-              </tbody>
-            </table>
-          </Box>
+              </tr>
+            </thead>
+            <tbody>
+              {item.levels.map((level) => (
+                <tr key={level.locationId}>
+                  <th scope="row">{level.locationName}</th>
+                  <td>{format.count(level.available)}</td>
+                  <td>{format.count(level.committed)}</td>
+                  <td>{format.count(level.onHand)}</td>
+                  <td>{format.count(level.incoming)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </ScrollTable>
         )}
       </BlockStack>
     </Card>

@@ -5,8 +5,8 @@ import type { PointsEntry } from "../../contracts/queries/customers.ts";
 import { orderPath } from "../order-path.ts";
 import { useFormat } from "../shop-context.tsx";
 import { Moment } from "./moment.tsx";
+import { ScrollTable } from "./scroll-table.tsx";
 import { Teaching } from "./teaching.tsx";
-import "./plain-table.css";
 
 type Entry = z.input<typeof PointsEntry>;
 
@@ -23,7 +23,7 @@ export function PointsLedger({ entries }: { entries: readonly Entry[] }) {
       {entries.length === 0 ? (
         <Teaching level="h3" title={t("pointsLedger.none.title")} text={t("pointsLedger.none.text")} />
       ) : (
-        <table className="plain-table ledger-table">
+        <ScrollTable ledger label={t("pointsLedger.title")}>
           <thead>
             <tr>
               <th scope="col">{t("ledger.when")}</th>
@@ -38,7 +38,7 @@ export function PointsLedger({ entries }: { entries: readonly Entry[] }) {
               <EntryRow key={entry.entryId} entry={entry} />
             ))}
           </tbody>
-        </table>
+        </ScrollTable>
       )}
     </Card>
   );

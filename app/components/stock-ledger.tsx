@@ -6,8 +6,8 @@ import { orderPath } from "../order-path.ts";
 import { useFormat } from "../shop-context.tsx";
 import { ADJUST_REASONS } from "../stock-form.ts";
 import { Moment } from "./moment.tsx";
+import { ScrollTable } from "./scroll-table.tsx";
 import { Teaching } from "./teaching.tsx";
-import "./plain-table.css";
 
 export type EntryWire = z.input<typeof LedgerEntry>;
 
@@ -29,7 +29,7 @@ export function StockLedger({ entries }: { entries: readonly EntryWire[] }) {
       {entries.length === 0 ? (
         <Teaching level="h3" title={t("ledger.none.title")} text={t("ledger.none.text")} />
       ) : (
-        <table className="plain-table ledger-table">
+        <ScrollTable ledger label={t("ledger.title")}>
           <thead>
             <tr>
               <th scope="col">{t("ledger.when")}</th>
@@ -49,7 +49,7 @@ export function StockLedger({ entries }: { entries: readonly EntryWire[] }) {
               <EntryRow key={entry.entryId} entry={entry} />
             ))}
           </tbody>
-        </table>
+        </ScrollTable>
       )}
     </Card>
   );
