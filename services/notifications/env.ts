@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UserError } from "../_runtime/errors.ts";
 import { parseEnv, type ServiceEnv, serviceEnv } from "../_runtime/env.ts";
+import { UserError } from "../_runtime/errors.ts";
 
 const Own = z.object({
   SMTP_URL: z

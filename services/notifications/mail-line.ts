@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { NotificationSettledV1 } from "../../contracts/events/notifications.ts";
 import { type Message, Origin } from "../../contracts/envelope.ts";
+import { NotificationSettledV1 } from "../../contracts/events/notifications.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Outgoing } from "../_runtime/service.ts";
 import { CAUSES, type Cause } from "./causes.ts";

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { SetNotificationV1 } from "../../contracts/commands/notifications.ts";
 import { type MessageType, subjectOf } from "../../contracts/define.ts";
+import type { Message } from "../../contracts/envelope.ts";
 import { NotificationSettledV1 } from "../../contracts/events/notifications.ts";
 import { OrderRefundedV1 } from "../../contracts/events/orders.ts";
 import { StockLowV1 } from "../../contracts/events/stock.ts";
-import type { Message } from "../../contracts/envelope.ts";
 import {
   NotificationsLog,
   NotificationsPreview,

@@ -1,7 +1,7 @@
 import type { Shop } from "../../contracts/shop.ts";
 import type { Database } from "../_runtime/database.ts";
-import { ShopClosed } from "../_runtime/shopify/admin-errors.ts";
 import type { AdminClient } from "../_runtime/shopify/admin-client.ts";
+import { ShopClosed } from "../_runtime/shopify/admin-errors.ts";
 import { ShopSettingsDocument } from "../_runtime/shopify/generated/admin.ts";
 import type { NotificationsStore } from "./store.ts";
 

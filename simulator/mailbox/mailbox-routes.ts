@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Limit, Offset } from "../control/fields.ts";
 import { defined } from "../control/defined.ts";
+import { Limit, Offset } from "../control/fields.ts";
 import { type ControlRoute, route } from "../control/route.ts";
 import type { World } from "../world.ts";
 import type { Mail } from "./mails.ts";

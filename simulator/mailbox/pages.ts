@@ -1,5 +1,5 @@
-import { html } from "htm/preact";
 import type { FastifyInstance } from "fastify";
+import { html } from "htm/preact";
 import { action, noticeBar, page } from "../admin/actions.ts";
 import { empty, PAGE_ROWS, pageNumber, pager } from "../admin/parts.ts";
 import { counted, dateTime } from "../html/format.ts";
