@@ -14,9 +14,15 @@ import { hashOf, isStamped, stamp } from "./bootstrap/stamp.mjs";
 const quiet = process.argv.includes("--quiet");
 const forTests = process.argv.includes("--tests");
 /** These run the app from its sources, or not at all. */
-const needsNoBuild = ["predev", "preverify", "premigration", "pregenerate", "preservice", "preask", "presimulator"].includes(
-  process.env.npm_lifecycle_event ?? "",
-);
+const needsNoBuild = [
+  "predev",
+  "preverify",
+  "premigration",
+  "pregenerate",
+  "preservice",
+  "preask",
+  "presimulator",
+].includes(process.env.npm_lifecycle_event ?? "");
 const say = (/** @type {string} */ line) => {
   if (!quiet) console.log(line);
 };

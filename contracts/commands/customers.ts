@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { defineCommand } from "../define.ts";
 import { LoyaltyRule } from "../queries/customers.ts";
 

@@ -34,7 +34,7 @@ test("the simulator's webhook and its Admin API tell the same of an order, at ev
     const payload = WebhookOrder.parse(
       JSON.parse(JSON.stringify(orderPayload(order, world.shops.get(SHOP), customer))),
     );
-    const answer = await executeAdmin(
+    const answer = executeAdmin(
       parts,
       { world, shop: SHOP, scopes: SCOPES },
       {
