@@ -3,6 +3,7 @@ import { Icon, InlineStack, Text } from "@shopify/polaris";
 import { AlertTriangleIcon } from "@shopify/polaris-icons";
 import { type ReactNode, Suspense } from "react";
 import { Trans, useTranslation } from "react-i18next";
+import type { ServiceName } from "../../contracts/services.ts";
 import type { Answered, Pending } from "../answered.ts";
 import { Moment } from "./moment.tsx";
 
@@ -61,5 +62,5 @@ export function Silence({ answered, brief = false }: { answered: Answered<unknow
 
 /** The key of a service's name for people. Each of contracts/services.ts has one; a test holds them equal. */
 export function serviceKey(service: string) {
-  return `service.${service as "auth" | "gateway" | "orders"}.name` as const;
+  return `service.${service as ServiceName}.name` as const;
 }
