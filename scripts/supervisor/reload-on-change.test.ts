@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -19,6 +19,12 @@ afterEach(async () => {
 });
 
 const write = (script: string, name = "it.js") => writeFileSync(join(folder, name), script);
+
+/** As editors save, and git checks out: the new content takes the file's name at once. */
+function replace(script: string, name = "it.js"): void {
+  write(script, `${name}.new`);
+  renameSync(join(folder, `${name}.new`), join(folder, name));
+}
 
 async function start() {
   const starts: Child[] = [];
@@ -72,4 +78,28 @@ test("after a mistake it waits for the next change", async () => {
   write("setInterval(() => {}, 998)");
   await until("reloaded");
   expect(isAlive(kept?.pid() ?? 0)).toBe(true);
+});
+
+test("a file replaced twice is seen twice", async () => {
+  const { said, until } = await start();
+  for (const interval of [997, 996, 995]) {
+    replace(`setInterval(() => {}, ${interval})`);
+    await until("reloaded");
+    said.length = 0;
+  }
+});
+
+test("a folder made anew is seen, and so is what changes in it later", async () => {
+  const { said, until } = await start();
+  for (const round of [1, 2]) {
+    mkdirSync(join(folder, "parts"));
+    await until("reloaded");
+    said.length = 0;
+    replace(`export const round = ${round}`, "parts/part.js");
+    await until("reloaded");
+    said.length = 0;
+    rmSync(join(folder, "parts"), { recursive: true });
+    await until("reloaded");
+    said.length = 0;
+  }
 });

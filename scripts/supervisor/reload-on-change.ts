@@ -1,9 +1,9 @@
-import { type FSWatcher, watch } from "node:fs";
 import { resolve } from "node:path";
 import type { Child } from "../infrastructure/child.ts";
 import { messageOf } from "../infrastructure/failure.ts";
 import { ROOT } from "../infrastructure/paths.ts";
 import type { KeepOptions, Kept } from "./keep-running.ts";
+import { watchSource } from "./watch-source.ts";
 
 /** An editor that saves several files at once causes one reload. */
 const SETTLE_MS = 150;
@@ -23,7 +23,7 @@ export async function reloadOnChange(name: string, options: KeepOptions, sources
   let waiting = false;
   let child: Child | undefined = await begin();
   let timer: NodeJS.Timeout | undefined;
-  const watchers = sources.map((source) => watchSource(source, onChange));
+  const stopWatching = sources.map((source) => watchSource(resolve(ROOT, source), onFile));
 
   return {
     name,
@@ -31,7 +31,7 @@ export async function reloadOnChange(name: string, options: KeepOptions, sources
     stop: async () => {
       stopping = true;
       clearTimeout(timer);
-      for (const watcher of watchers) watcher.close();
+      for (const stop of stopWatching) stop();
       await reloading;
       await child?.stop();
     },
@@ -46,7 +46,8 @@ export async function reloadOnChange(name: string, options: KeepOptions, sources
     return started;
   }
 
-  function onChange(): void {
+  function onFile(file: string | undefined): void {
+    if (file !== undefined && (!SOURCE.test(file) || NOT_SOURCE.test(file))) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       // One is waiting already: it will see this change too.
@@ -70,10 +71,4 @@ export async function reloadOnChange(name: string, options: KeepOptions, sources
       if (!stopping) options.say(`! ${messageOf(error)}\n  ${name} starts again at the next change`);
     }
   }
-}
-
-function watchSource(source: string, onChange: () => void): FSWatcher {
-  return watch(resolve(ROOT, source), { recursive: true }, (_event, file) => {
-    if (file === null || (SOURCE.test(file) && !NOT_SOURCE.test(file))) onChange();
-  });
 }
