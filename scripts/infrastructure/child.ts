@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { stopPid, writePidFile } from "./pids.ts";
 
 /** A log larger than this is set aside as <name>.1 before the next start writes on. */
 const LOG_MAX_BYTES = 8 * 1024 * 1024;
 /** How much of a log's end is read to say why a process died. */
-const LOG_TAIL_BYTES = 4_096;
+const LOG_TAIL_BYTES = 64 * 1024;
 
 /** Plain: some framework types make NODE_ENV mandatory in NodeJS.ProcessEnv. */
 export type Environment = Record<string, string | undefined>;
@@ -33,6 +33,8 @@ export interface Child {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
+  /** Where in the log its own lines begin, in bytes. */
+  readonly logStart: number;
   readonly exited: Promise<Exit>;
   /** Resolves when it is gone; after the deadline it is killed. Safe to call twice. */
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ const STOP_DEADLINE_MS = 10_000;
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, logFile, pidFile, stopSignal = "SIGTERM", stopDeadlineMs = STOP_DEADLINE_MS } = options;
   const log = openLog(logFile);
+  const logStart = fstatSync(log).size;
   // A session of its own: Ctrl-C in the terminal reaches us alone, and we stop our children in order.
   const child = spawn(options.command, options.args, {
     cwd: options.cwd,
@@ -68,15 +71,20 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     if (child.exitCode === null && child.signalCode === null) await stopPid(pid, stopSignal, stopDeadlineMs);
     await exited;
   };
-  return { name, pid, logFile, exited, stop };
+  return { name, pid, logFile, logStart, exited, stop };
 }
 
-/** The last lines a process wrote, for a message about its death. */
+/** The last lines of a log, whichever process wrote them. */
 export function lastLines(logFile: string, lines: number): string {
+  return linesOf({ logFile, logStart: 0 }).slice(-lines).join("\n");
+}
+
+/** The end of what a process wrote, line by line, for a message about its death. */
+export function linesOf({ logFile, logStart }: Pick<Child, "logFile" | "logStart">): string[] {
   try {
-    return readFileSync(logFile).subarray(-LOG_TAIL_BYTES).toString().trimEnd().split("\n").slice(-lines).join("\n");
+    return readFileSync(logFile).subarray(logStart).subarray(-LOG_TAIL_BYTES).toString().trimEnd().split("\n");
   } catch {
-    return "";
+    return [];
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Child, type Exit, lastLines } from "../infrastructure/child.ts";
+import type { Child, Exit } from "../infrastructure/child.ts";
 import { Failure, messageOf } from "../infrastructure/failure.ts";
+import { whyItDied } from "./why-it-died.ts";
 
 /** So many deaths in a row, each soon after its start, and there is no sense in going on. */
 const FAST_DEATHS_MAX = 5;
@@ -51,7 +52,7 @@ export async function keepRunning(name: string, options: KeepOptions): Promise<K
       if (stopping) return;
       fastDeaths = Date.now() - startedAt < FAST_DEATH_MS ? fastDeaths + 1 : 1;
       options.say(`! ${name} ${causeOf(exit)}; starting it again. Its log: ${child.logFile}`);
-      const next = await startAgain(child.logFile);
+      const next = await startAgain(child);
       if (!next) return;
       startedAt = Date.now();
       child = next;
@@ -60,8 +61,8 @@ export async function keepRunning(name: string, options: KeepOptions): Promise<K
     }
   }
 
-  async function startAgain(logFile: string): Promise<Child | undefined> {
-    let why = tail(logFile);
+  async function startAgain(dead: Child): Promise<Child | undefined> {
+    let why = whyItDied(dead);
     while (fastDeaths < FAST_DEATHS_MAX) {
       await sleep(Math.min(RESTART_LONGEST_MS, RESTART_FIRST_MS * 2 ** (fastDeaths - 1)));
       if (stopping) return undefined;
@@ -75,16 +76,11 @@ export async function keepRunning(name: string, options: KeepOptions): Promise<K
         fastDeaths += 1;
       }
     }
-    options.onGiveUp(new Failure(`${name} died ${fastDeaths} times in a row: ${why}`, `Its log is ${logFile}.`));
+    options.onGiveUp(new Failure(`${name} died ${fastDeaths} times in a row: ${why}`, `Its log is ${dead.logFile}.`));
     return undefined;
   }
 }
 
 function causeOf({ code, signal }: Exit): string {
   return signal ? `was ended by ${signal}` : `ended with code ${code}`;
-}
-
-const TAIL_CHARACTERS = 300;
-function tail(logFile: string): string {
-  return lastLines(logFile, 1).slice(0, TAIL_CHARACTERS);
 }

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Child, lastLines } from "../infrastructure/child.ts";
+import type { Child } from "../infrastructure/child.ts";
 import { Failure, messageOf } from "../infrastructure/failure.ts";
+import { whyItDied } from "./why-it-died.ts";
 
 const POLL_MS = 50;
 const REQUEST_TIMEOUT_MS = 3_000;
-const LINES_SHOWN = 3;
 
 /**
  * Waits until an address answers 2xx.
  * @param cancelled somebody pressed Ctrl-C: throws its reason.
- * @throws Failure with the end of the process' log if it dies first or the deadline passes.
+ * @throws Failure with why the process died if it dies first or the deadline passes.
  */
 export async function waitFor(url: string, child: Child, deadlineMs: number, cancelled: AbortSignal): Promise<void> {
   const until = Date.now() + deadlineMs;
@@ -28,7 +28,7 @@ export async function waitFor(url: string, child: Child, deadlineMs: number, can
       last = messageOf(error);
     }
     if (dead || Date.now() > until) {
-      const why = dead ? lastLines(child.logFile, LINES_SHOWN) : `${url} said ${last}`;
+      const why = dead ? whyItDied(child) : `${url} said ${last}`;
       throw new Failure(`${child.name} did not come up: ${why}`, `Its log is ${child.logFile}.`);
     }
     await sleep(POLL_MS);
