@@ -59,13 +59,21 @@ export default defineConfig({
   },
   ssr: { noExternal: BUNDLED_INTO_SERVER },
   optimizeDeps: {
+    // Those Vite would find only while a page loads, and then load that page anew.
     include: [
+      "react",
+      "react-dom",
+      "react-dom/client",
+      "react/jsx-dev-runtime",
+      "react/jsx-runtime",
+      "@remix-run/react",
       "@shopify/app-bridge-react",
       "@shopify/polaris",
       "@shopify/polaris-icons",
       "@shopify/shopify-app-remix/react",
       "react-i18next",
       "i18next",
+      "recharts",
       "zod",
     ],
   },
