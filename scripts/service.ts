@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { SERVICES } from "../contracts/services.ts";
+import { SERVICES, type ServiceName } from "../contracts/services.ts";
 import { type StartEnv, startEnv } from "./env.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { fleetEnvironment, secretsOf } from "./infrastructure/fleet-environment.ts";
@@ -9,14 +9,14 @@ import { dataFolder, ROOT } from "./infrastructure/paths.ts";
 import { type RunFile, runningFleet } from "./infrastructure/run-file.ts";
 
 /** `npm run service -- orders auth`: these services as a process of their own, beside a fleet that runs. */
-function serviceNames(): string[] {
+function serviceNames(): ServiceName[] {
   const names = process.argv.slice(2).flatMap((argument) => argument.split(","));
   const known = SERVICES.join(", ");
   if (names.length === 0)
     throw new Failure("Which service?", `For example: npm run service -- orders. They are: ${known}.`);
   const unknown = names.find((name) => !SERVICES.some((service) => service === name));
   if (unknown !== undefined) throw new Failure(`There is no service "${unknown}"`, `They are: ${known}.`);
-  return names;
+  return SERVICES.filter((service) => names.includes(service));
 }
 
 /** The server of our own is at the port it was started with; DATABASE_URL must be the same as for npm start. */
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   const child = spawn(process.execPath, [...preload, join(ROOT, "services", "run.ts"), ...names], {
     cwd: ROOT,
     env: {
-      ...fleetEnvironment({ ...env, ...portsOf(run, env) }, secrets, place),
+      ...fleetEnvironment({ ...env, ...portsOf(run, env) }, secrets, place, names),
       ...door,
       NODE_ENV: "production",
     },

@@ -44,16 +44,47 @@ export interface FleetPlace {
   readonly simulatorUrl: string | undefined;
 }
 
-/** The environment of a process that runs services: what .env.example lists under "a service". */
-export function fleetEnvironment(env: StartEnv, secrets: Secrets, place: FleetPlace): Environment {
-  return {
+/** Who reads what is secret and has no participant's name in front. Of the first two, nobody: all else comes from them. */
+const SECRETS_OF: Readonly<Record<string, readonly Participant[]>> = {
+  FLOTILLA_SECRET: [],
+  DATABASE_URL: [],
+  TOKEN_ENCRYPTION_KEY: ["auth"],
+  SHOPIFY_API_SECRET: ["auth", "gateway", "app"],
+  SMTP_URL: ["notifications"],
+};
+const PARTICIPANTS: readonly Participant[] = [...SERVICES, "app", "ask"];
+const SECRET_ENDINGS = ["DATABASE_URL", "QUERY_DATABASE_URL", "NATS_USER", "NATS_PASSWORD"];
+
+/**
+ * The environment of a process that runs services: what .env.example lists under "a service".
+ * @param participants who runs in it: it gets their databases, their users on the bus and their secrets, nobody else's.
+ */
+export function fleetEnvironment(
+  env: StartEnv,
+  secrets: Secrets,
+  place: FleetPlace,
+  participants: readonly Participant[],
+): Environment {
+  const services = SERVICES.filter((service) => participants.includes(service));
+  const all: Environment = {
     ...process.env,
     ...shopEnvironment(env, secrets, place.simulatorUrl),
-    ...busEnvironment(env, secrets, place.natsUrl),
-    ...Object.assign({}, ...SERVICES.map((service) => databaseEnvironment(service, secrets, place.databaseUrl))),
+    ...busEnvironment(env, secrets, place.natsUrl, participants),
+    ...Object.assign({}, ...services.map((service) => databaseEnvironment(service, secrets, place.databaseUrl))),
     TOKEN_ENCRYPTION_KEY: secrets.tokenKey,
     PORT: String(env.PORT),
   };
+  const withheld = secretsOfOthers(participants);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !withheld.has(name)));
+}
+
+function secretsOfOthers(participants: readonly Participant[]): Set<string> {
+  const others = PARTICIPANTS.filter((participant) => !participants.includes(participant));
+  const named = others.flatMap((other) => SECRET_ENDINGS.map((ending) => `${prefixOf(other)}_${ending}`));
+  const unnamed = Object.keys(SECRETS_OF).filter(
+    (name) => !SECRETS_OF[name]?.some((one) => participants.includes(one)),
+  );
+  return new Set([...named, ...unnamed]);
 }
 
 /** Who the app is for Shopify; beside the simulator, a made-up client that only the simulator knows. */
@@ -72,9 +103,14 @@ export function shopEnvironment(env: StartEnv, secrets: Secrets, simulatorUrl: s
   };
 }
 
-function busEnvironment(env: StartEnv, secrets: Secrets, natsUrl: string): Environment {
+function busEnvironment(
+  env: StartEnv,
+  secrets: Secrets,
+  natsUrl: string,
+  participants: readonly Participant[],
+): Environment {
   const result: Environment = { NATS_URL: natsAddress(natsUrl).servers.join(",") };
-  for (const participant of [...SERVICES, "app", "ask"] as const) {
+  for (const participant of participants) {
     const { user, password } = busUser(participant, env, secrets);
     result[`${prefixOf(participant)}_NATS_USER`] = user;
     result[`${prefixOf(participant)}_NATS_PASSWORD`] = password;

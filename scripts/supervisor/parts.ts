@@ -116,13 +116,14 @@ export async function startApp(plan: FleetPlan, place: FleetPlace): Promise<Chil
     join(ROOT, "services", "embedded.ts"),
     ...(plan.without.length > 0 ? ["--without", plan.without.join(",")] : []),
   ];
+  const services = SERVICES.filter((service) => !plan.without.includes(service));
   const child = await startChild({
     name: "app",
     command: process.execPath,
     args,
     cwd: ROOT,
     env: {
-      ...fleetEnvironment(plan.env, plan.secrets, place),
+      ...fleetEnvironment(plan.env, plan.secrets, place, [...services, "app"]),
       ...COMPILE_CACHE,
       NODE_ENV: plan.dev ? "development" : "production",
     },
