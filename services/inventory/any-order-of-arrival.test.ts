@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FillStockV1 } from "../../contracts/commands/inventory.ts";
 import type { Message } from "../../contracts/envelope.ts";
 import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
-import { itemGid, type LevelWebhook, locationGid, type Told } from "./testing-store.ts";
+import { itemGid, type LevelWebhook, locationGid, type Told } from "./testing.ts";
 
 /*
  * What the bug would look like: stock goes down twice, since order and level update were both counted; or a stranger is

@@ -3,7 +3,7 @@ import { FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.
 import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
 import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
-import { itemGid, locationGid, type TestStore, type Told, variantGid } from "./testing-store.ts";
+import { itemGid, locationGid, type TestStore, type Told, variantGid } from "./testing.ts";
 
 const ITEM = 1;
 const SHORE = 51;

@@ -19,7 +19,7 @@ import { type InventoryDeps, inventoryService } from "./service.ts";
 import { settleDue } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
 import { type InventoryQueries, inventoryQueries } from "./store-queries.ts";
-import { answerOf, type LevelWebhook, TestStore } from "./testing-store.ts";
+import { answerOf, type LevelWebhook, TestStore } from "./testing.ts";
 
 export const GRACE_MS = 10_000;
 
