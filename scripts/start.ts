@@ -9,6 +9,9 @@ import { type RunFile, readRunFile } from "./infrastructure/run-file.ts";
 import { takeFolder } from "./supervisor/one-at-a-time.ts";
 import { progress } from "./supervisor/progress.ts";
 import { fleetOf } from "./supervisor/run-fleet.ts";
+import { withUsage } from "./terminal/with-usage.ts";
+
+const USAGE = "npm start -- [--without SERVICE,...]; with npm run dev likewise";
 
 interface Options {
   readonly dev: boolean;
@@ -17,9 +20,11 @@ interface Options {
 
 /** `--dev` reloads on change; `--without orders,auth` leaves services to processes of their own. */
 function options(): Options {
-  const { values } = parseArgs({
-    options: { dev: { type: "boolean", default: false }, without: { type: "string", multiple: true, default: [] } },
-  });
+  const { values } = withUsage(USAGE, () =>
+    parseArgs({
+      options: { dev: { type: "boolean", default: false }, without: { type: "string", multiple: true, default: [] } },
+    }),
+  );
   const without = values.without.flatMap((names) => names.split(",")).filter((name) => name !== "");
   const unknown = without.find((name) => !SERVICES.some((service) => service === name));
   if (unknown) throw new Failure(`There is no service "${unknown}"`, `They are: ${SERVICES.join(", ")}.`);
@@ -32,7 +37,7 @@ function options(): Options {
   return { dev: values.dev, without };
 }
 
-function addresses({ urls, mode }: RunFile): string {
+function addresses({ urls, mode, without }: RunFile): string {
   const rows =
     mode === "simulator"
       ? [
@@ -43,7 +48,8 @@ function addresses({ urls, mode }: RunFile): string {
           ["Gateway", urls.app],
         ]
       : [["Gateway and app", urls.app]];
-  return rows.map(([name = "", url = ""]) => `  ${name.padEnd(27)}${url}`).join("\n");
+  if (without.length > 0) rows.push(["Left out", `${without.join(", ")} (npm run service -- ${without.join(" ")})`]);
+  return rows.map(([name = "", value = ""]) => `  ${name.padEnd(27)}${value}`).join("\n");
 }
 
 async function main(): Promise<void> {
