@@ -1,7 +1,6 @@
-import { SchemaEngine } from "@prisma/schema-engine-wasm";
-
 const CONFIG_FOLDER = ".";
 const FILTERS = { externalTables: [], externalEnums: [] };
+const WASM_WARNING = "Importing WebAssembly module instances";
 const EMPTY = /^\s*-- This is an empty migration/;
 
 /**
@@ -12,6 +11,7 @@ const EMPTY = /^\s*-- This is an empty migration/;
  * @throws Error with Prisma's explanation if a schema is wrong.
  */
 export async function sqlBetween(before: string | undefined, after: string): Promise<string | undefined> {
+  const SchemaEngine = await loadEngine();
   const engine = await SchemaEngine.new({ datamodels: [["schema.prisma", after]] }, () => undefined, DIALECT);
   try {
     const { stdout } = await engine.diff({
@@ -24,6 +24,19 @@ export async function sqlBetween(before: string | undefined, after: string): Pro
     return !stdout || EMPTY.test(stdout) ? undefined : stdout;
   } finally {
     engine.free();
+  }
+}
+
+/** Node warns that WebAssembly modules are an experiment. Whoever writes a migration cannot do anything about it. */
+async function loadEngine() {
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (!String(warning).startsWith(WASM_WARNING)) Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+  try {
+    return (await import("@prisma/schema-engine-wasm")).SchemaEngine;
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 
