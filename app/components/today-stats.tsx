@@ -25,9 +25,11 @@ export interface Today {
 
 /** The figures of the day, each from its own service: where one is silent, its card alone is grey. */
 export function TodayStats({ today, nowHour }: { today: Today; nowHour: number }) {
+  const { t } = useTranslation();
   return (
-    <InlineGrid columns={{ xs: 1, sm: 2, md: 3, lg: 5 }} gap="400">
-      <OrdersStat orders={today.orders} yesterday={today.yesterday} />
+    <InlineGrid columns={{ xs: 1, sm: 2, md: 3, lg: 6 }} gap="400">
+      <CountStat label={t("home.orders")} today={today.orders} yesterday={today.yesterday} countOf={ordersOf} />
+      <CountStat label={t("home.units")} today={today.orders} yesterday={today.yesterday} countOf={unitsOf} />
       <RevenueStat hours={today.hours} nowHour={nowHour} />
       <LowStockStat stock={today.stock} />
       <PointsStat points={today.points} />
@@ -60,21 +62,33 @@ function Stat<Data>({
 
 const ordersOf = ({ totals }: Totals) => totals.reduce((sum, row) => sum + row.orders, 0);
 
-function OrdersStat({ orders, yesterday }: { orders: Pending<Totals>; yesterday: Pending<Totals> }) {
+const unitsOf = ({ totals }: Totals) => totals.reduce((sum, row) => sum + row.units, 0);
+
+function CountStat({
+  label,
+  today,
+  yesterday,
+  countOf,
+}: {
+  label: string;
+  today: Pending<Totals>;
+  yesterday: Pending<Totals>;
+  countOf: (totals: Totals) => number;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <Stat
-      label={t("home.orders")}
-      answer={orders}
+      label={label}
+      answer={today}
       figure={(totals) => ({
-        value: format.count(ordersOf(totals)),
+        value: format.count(countOf(totals)),
         detail: (
           <Answer answer={yesterday} loading={null}>
             {(before) => {
               const known = dataOf(before);
               if (known === null) return null;
-              return <Detail>{t("home.versusYesterday", { before: format.count(ordersOf(known)) })}</Detail>;
+              return <Detail>{t("home.versusYesterday", { before: format.count(countOf(known)) })}</Detail>;
             }}
           </Answer>
         ),
