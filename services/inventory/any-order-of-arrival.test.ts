@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FillStockV1 } from "../../contracts/commands/inventory.ts";
 import type { Message } from "../../contracts/envelope.ts";
-import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
 import { itemGid, type LevelWebhook, locationGid, type Told } from "./testing.ts";
+import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
 
 /*
  * What the bug would look like: stock goes down twice, since order and level update were both counted; or a stranger is

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
 import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
-import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
 import { itemGid, locationGid, type TestStore, type Told, variantGid } from "./testing.ts";
+import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
 
 const ITEM = 1;
 const SHORE = 51;

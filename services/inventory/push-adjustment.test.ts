@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { AdjustStockV1, FillStockV1 } from "../../contracts/commands/inventory.ts";
 import type { DataOf } from "../../contracts/define.ts";
 import { MAX_ADJUST_ATTEMPTS } from "./push-adjustment.ts";
-import { levelMessage, messageOf, openTestInventory, type TestInventory } from "./testing-service.ts";
 import { itemGid, type LevelWebhook, locationGid, type TestStore } from "./testing.ts";
+import { levelMessage, messageOf, openTestInventory, type TestInventory } from "./testing-service.ts";
 
 /* What the bug would look like: an adjustment made twice because its answer was lost, or written over a sale. */
 

@@ -21,8 +21,8 @@ import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts
 import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
 import { rights } from "./service.ts";
-import { openTestInventory, type TestInventory } from "./testing-service.ts";
 import { itemGid, locationGid } from "./testing.ts";
+import { openTestInventory, type TestInventory } from "./testing-service.ts";
 
 /* The service on a bus of its own with its real rights, fed as gateway, orders and auth feed it. */
 

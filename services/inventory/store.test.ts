@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FillStockV1 } from "../../contracts/commands/inventory.ts";
-import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
 import { itemGid, START_MS, type TestStore, type Told } from "./testing.ts";
+import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
 
 const ITEM = 1;
 const SHORE = 51;
