@@ -15,6 +15,7 @@ import { portNear } from "../infrastructure/ports.ts";
 import { checkPostgres, startPostgres } from "../infrastructure/postgres.ts";
 import type { RunFile } from "../infrastructure/run-file.ts";
 import { migrateService } from "../migrate.ts";
+import { assertHasMigration } from "./has-migration.ts";
 import { waitFor } from "./wait-for.ts";
 
 /** The first start of the app on a slow machine compiles much; a start that takes longer has hung. */
@@ -74,6 +75,7 @@ export async function postgresPart(plan: FleetPlan): Promise<Started> {
 
 /** All services at once: each has its own database, and its own lock. */
 export async function migrateAll(plan: FleetPlan, databaseUrl: string): Promise<void> {
+  for (const service of SERVICES) assertHasMigration(service);
   const migrations = SERVICES.map((service) =>
     migrateService({ adminUrl: databaseUrl, service, ...plan.secrets.database(service) }),
   );
