@@ -1,96 +1,52 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { RecomputeAnalyticsV1 } from "../../contracts/commands/analytics.ts";
-import { subjectOf } from "../../contracts/define.ts";
 import type { Message } from "../../contracts/envelope.ts";
 import { OrderCreatedV1, OrderUpdatedV1 } from "../../contracts/events/orders.ts";
 import { AnalyticsHours, AnalyticsSummary } from "../../contracts/queries/analytics.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
 import { EVENTS } from "../../contracts/registry.ts";
-import type { Participant } from "../../contracts/services.ts";
-import { type Nats, startNats } from "../../scripts/infrastructure/nats.ts";
-import { ROOT } from "../../scripts/infrastructure/paths.ts";
-import { freePort } from "../../scripts/infrastructure/ports.ts";
-import { type Bus, openBus } from "../_runtime/bus/connect.ts";
-import { headersOf, natsHeaders } from "../_runtime/bus/headers.ts";
-import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts";
+import type { Bus } from "../_runtime/bus/connect.ts";
 import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
+import { openServiceBus, type ServiceBus, until } from "../_runtime/testing/service-bus.ts";
 import { rights } from "./service.ts";
 import { anOrder, lifeOfAnOrder, messageOf } from "./testing.ts";
 import { openTestAnalytics, type TestAnalytics } from "./testing-service.ts";
 
 /* The service on a bus of its own with its real rights, fed as the orders service feeds it. */
 
-const PASSWORD = "test";
 const SHOP = "harbor-lane";
 const RANGE = { from: "2026-11-20", to: "2026-11-25" };
 
-let folder: string;
-let nats: Nats;
+let fleet: ServiceBus;
 let analytics: TestAnalytics;
 let running: RunningService;
-const buses: Bus[] = [];
-let ordersSide: Bus;
 let app: Bus;
 
-async function busOf(name: Participant, user: string = name): Promise<Bus> {
-  const bus = await openBus({ url: nats.url, user, password: PASSWORD, name });
-  buses.push(bus);
-  return bus;
-}
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "flotilla-analytics-"));
-  nats = await startNats({
-    folder: join(folder, "nats"),
-    cacheFolder: join(ROOT, ".flotilla"),
-    logFile: join(folder, "nats.log"),
-    port: await freePort(),
-    users: [
-      { user: "admin", password: PASSWORD },
-      { user: "analytics", password: PASSWORD, permissions: permissionsOf(rights) },
-      { user: "app", password: PASSWORD, permissions: clientPermissions("app") },
-    ],
-  });
+  fleet = await openServiceBus(rights);
   analytics = await openTestAnalytics();
-  const bus = await busOf("analytics");
+  const bus = await fleet.open("analytics");
   const { service: definition, database } = analytics;
   running = await runService({ definition, rights, database, bus, random: () => 0 });
-  ordersSide = await busOf("orders", "admin");
-  app = await busOf("app");
+  app = await fleet.open("app");
   while (!running.ready()) await sleep(20);
 });
 
 afterAll(async () => {
   await running.stop();
-  for (const bus of buses) await bus.close();
   await analytics.close();
-  await nats.child.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await fleet.close();
 });
 
-async function say({ data, ...attributes }: Message): Promise<void> {
-  const message = EVENTS.find((each) => each.type === attributes.type);
-  if (!message) throw new Error(`no event ${attributes.type}`);
-  const body = JSON.stringify(z.encode(message.schema, data));
-  const headers = natsHeaders(headersOf(attributes));
-  await ordersSide.connection.jetstream().publish(subjectOf(message, attributes.shop), body, { headers });
+async function say(sent: Message): Promise<void> {
+  const message = EVENTS.find((each) => each.type === sent.type);
+  if (!message) throw new Error(`no event ${sent.type}`);
+  await fleet.publish(message, sent);
 }
 
 const summary = (shop = SHOP) => ask(app, AnalyticsSummary, shop, RANGE);
-
-async function until<T>(look: () => Promise<T>, good: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look().catch(() => null);
-    if (found !== null && good(found)) return found;
-    await sleep(25);
-  }
-}
 
 test("the events of an order become figures that a page can ask for, whatever comes first or twice", async () => {
   const life = lifeOfAnOrder(1, { shop: SHOP, cancel: false }).reverse();

@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { headers as natsHeaders } from "nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
 import { type DataOf, type MessageType, subjectOf } from "../../contracts/define.ts";
 import { PointsChangedV1 } from "../../contracts/events/loyalty.ts";
@@ -12,15 +7,11 @@ import { OrderCreatedV1, OrderPaidV1, OrderUpdatedV1 } from "../../contracts/eve
 import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { CustomersList, CustomersLoyalty, LoyaltySummary } from "../../contracts/queries/customers.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
-import type { Participant } from "../../contracts/services.ts";
-import { type Nats, startNats } from "../../scripts/infrastructure/nats.ts";
-import { ROOT } from "../../scripts/infrastructure/paths.ts";
-import { freePort } from "../../scripts/infrastructure/ports.ts";
-import { type Bus, openBus } from "../_runtime/bus/connect.ts";
-import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts";
+import type { Bus } from "../_runtime/bus/connect.ts";
 import { ask, send } from "../_runtime/bus/request.ts";
 import { createLogger } from "../_runtime/logging.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
+import { liveMessage, openServiceBus, type ServiceBus, until } from "../_runtime/testing/service-bus.ts";
 import { defaultRule } from "./points.ts";
 import { customersService, rights } from "./service.ts";
 import { anOrder, customerGid, orderGid } from "./testing.ts";
@@ -28,38 +19,18 @@ import { openTestCustomers, type TestCustomers } from "./testing-service.ts";
 
 /* The service on a bus of its own with its real rights, as its own process would run it, with its background work. */
 
-const PASSWORD = "test";
 const SHOP = "harbor-lane";
 
-let folder: string;
-let nats: Nats;
+let fleet: ServiceBus;
 let customers: TestCustomers;
 let running: RunningService;
-const buses: Bus[] = [];
 let admin: Bus;
 let app: Bus;
 
-async function busOf(name: Participant, user: string = name): Promise<Bus> {
-  const bus = await openBus({ url: nats.url, user, password: PASSWORD, name });
-  buses.push(bus);
-  return bus;
-}
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "flotilla-customers-"));
-  nats = await startNats({
-    folder: join(folder, "nats"),
-    cacheFolder: join(ROOT, ".flotilla"),
-    logFile: join(folder, "nats.log"),
-    port: await freePort(),
-    users: [
-      { user: "admin", password: PASSWORD },
-      { user: "customers", password: PASSWORD, permissions: permissionsOf(rights) },
-      { user: "app", password: PASSWORD, permissions: clientPermissions("app") },
-    ],
-  });
+  fleet = await openServiceBus(rights);
   customers = await openTestCustomers();
-  const bus = await busOf("customers");
+  const bus = await fleet.open("customers");
   const logger = createLogger("customers");
   logger.level = "silent";
   running = await runService({
@@ -76,42 +47,19 @@ beforeAll(async () => {
     logger,
     random: () => 0,
   });
-  admin = await busOf("orders", "admin");
-  app = await busOf("app");
+  admin = await fleet.open("orders", "admin");
+  app = await fleet.open("app");
   while (!running.ready()) await sleep(20);
 });
 
 afterAll(async () => {
   await running.stop();
-  for (const bus of buses) await bus.close();
   await customers.close();
-  await nats.child.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await fleet.close();
 });
 
 async function publish<M extends MessageType>(message: M, id: string, data: DataOf<M>): Promise<void> {
-  const sent = natsHeaders();
-  const attributes = {
-    specversion: "1.0",
-    id,
-    type: message.type,
-    source: "/flotilla/orders",
-    time: new Date().toISOString(),
-    shop: SHOP,
-    origin: "live",
-    correlationid: `event-of-${id}`,
-  };
-  for (const [key, value] of Object.entries(attributes)) sent.set(`ce-${key}`, value);
-  const body = JSON.stringify(z.encode(message.schema, data));
-  await admin.connection.jetstream().publish(subjectOf(message, SHOP), body, { headers: sent });
-}
-
-async function until<T>(look: () => Promise<T>, good: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (good(found)) return found;
-    await sleep(25);
-  }
+  await fleet.publish(message, liveMessage(message, SHOP, id, data));
 }
 
 const loyalty = (number: number) => ask(app, CustomersLoyalty, SHOP, { customerId: customerGid(number) });

@@ -2,11 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
 import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
-import { itemGid, locationGid, type TestStore, type Told, variantGid } from "./testing.ts";
-import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
-
-const ITEM = 1;
-const SHORE = 51;
+import { itemGid, locationGid, type Told, variantGid } from "./testing.ts";
+import { messageOf, openTestInventory, type TestInventory } from "./testing-service.ts";
+import { ITEM, levelOf, look, openShop, orderOf, SHORE } from "./testing-steps.ts";
 
 let inventory: TestInventory;
 beforeAll(async () => {
@@ -18,38 +16,10 @@ beforeEach(() => {
   inventory.called.length = 0;
 });
 
-async function openShop(shop: string, available = 20): Promise<TestStore> {
-  const store = inventory.storeOf(shop);
-  store.stock(ITEM, SHORE, available);
-  await inventory.consume([messageOf(FillStockV1, `${shop}-fill`, { after: null }, { shop })]);
-  return store;
-}
-
-async function look(shop: string, item = ITEM) {
-  const { item: found, ledger } = await inventory.queries.item(shop, { inventoryItemId: itemGid(item) });
-  if (!found) throw new Error("no such item");
-  const { rows } = await inventory.admin.query(
-    `select coalesce(sum(available_delta), 0)::int as available, coalesce(sum(committed_delta), 0)::int as committed,
-            coalesce(sum(on_hand_delta), 0)::int as "onHand" from ledger where shop = $1 and item_id = $2`,
-    [shop, itemGid(item)],
-  );
-  const { available, committed, onHand } = found;
-  expect(rows).toEqual([{ available, committed, onHand }]);
-  const causes = ledger.map((entry) => entry.cause).reverse();
-  return { ...found, ledger, causes };
-}
-
-const orderOf = (shop: string, told: Told, id = "order") => orderMessage(shop, `${shop}-${id}`, told.order);
-const levelOf = (shop: string, told: Pick<Told, "levels">, id = "level") => {
-  const [level] = told.levels;
-  if (!level) throw new Error("no level moved");
-  return levelMessage(shop, `${shop}-${id}`, level);
-};
-
 describe("low stock", () => {
   test("is said once a fall, and restocked once a rise", async () => {
     const shop = "low";
-    const store = await openShop(shop, 7);
+    const store = await openShop(inventory, shop, 7);
     const said: string[] = [];
     const take = async (told: Told, id: string) => {
       const events = await inventory.consume([orderOf(shop, told, id), levelOf(shop, told, `${id}-level`)]);
@@ -94,28 +64,33 @@ describe("products", () => {
 
   test("name their items; a late update undoes neither a newer one nor a deletion; the ledger stays", async () => {
     const shop = "products";
-    await openShop(shop);
+    await openShop(inventory, shop);
     await inventory.consume([
       messageOf(ProductsUpdateV1, "new", product(ITEM, "Newest", "2026-11-23T12:00:00Z"), { shop }),
       messageOf(ProductsUpdateV1, "old", product(ITEM, "Older", "2026-11-23T11:00:00Z"), { shop }),
     ]);
-    expect(await look(shop)).toMatchObject({ title: "Newest", variantTitle: "Blue", sku: "NEW-SKU", deleted: false });
+    expect(await look(inventory, shop)).toMatchObject({
+      title: "Newest",
+      variantTitle: "Blue",
+      sku: "NEW-SKU",
+      deleted: false,
+    });
     await inventory.consume([messageOf(ProductsDeleteV1, "gone", { id: ITEM + 2_000 }, { shop })]);
     await inventory.consume([
       messageOf(ProductsUpdateV1, "late", product(ITEM, "Late", "2026-11-23T13:00:00Z"), { shop }),
     ]);
-    const stock = await look(shop);
+    const stock = await look(inventory, shop);
     expect(stock).toMatchObject({ deleted: true, available: 20, causes: ["opening"] });
   });
 
   test("made after the first fill come with their stock; an order of a deleted one moves nothing", async () => {
     const shop = "made-later";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     store.stock(2, SHORE, 8);
     await inventory.consume([
       messageOf(ProductsCreateV1, "made", product(2, "Made", "2026-11-23T12:00:00Z"), { shop }),
     ]);
-    expect(await look(shop, 2)).toMatchObject({ title: "Made", available: 8, tracked: true });
+    expect(await look(inventory, shop, 2)).toMatchObject({ title: "Made", available: 8, tracked: true });
     store.stock(3, SHORE, 8);
     store.gone.add(3);
     expect(await inventory.consume([orderOf(shop, store.place(1, [[3, 1]], SHORE))])).toEqual([]);
@@ -163,8 +138,8 @@ test("pages of the list follow each other without a gap, and search takes wildca
 });
 
 test("a query for one shop sees no other's rows, and can not write; the ledger takes no second thoughts", async () => {
-  await openShop("rls-one");
-  await openShop("rls-two");
+  await openShop(inventory, "rls-one");
+  await openShop(inventory, "rls-two");
   const seen = await inventory.prisma.$transaction(async (tx) => {
     await tx.$queryRaw`select set_config('flotilla.shop', 'rls-one', true)`;
     return [...(await tx.item.findMany()), ...(await tx.level.findMany()), ...(await tx.entry.findMany())];

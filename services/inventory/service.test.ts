@@ -1,65 +1,35 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { headers } from "nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { AdjustStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
 import { type DataOf, type MessageType, subjectOf } from "../../contracts/define.ts";
 import { OrderCreatedV1, OrderUpdatedV1 } from "../../contracts/events/orders.ts";
 import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { InventoryItemQuery, InventoryList } from "../../contracts/queries/inventory.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
-import type { Participant } from "../../contracts/services.ts";
 import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
-import { type Nats, startNats } from "../../scripts/infrastructure/nats.ts";
-import { ROOT } from "../../scripts/infrastructure/paths.ts";
-import { freePort } from "../../scripts/infrastructure/ports.ts";
-import { type Bus, openBus } from "../_runtime/bus/connect.ts";
-import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts";
+import type { Bus } from "../_runtime/bus/connect.ts";
 import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
+import { liveMessage, openServiceBus, type ServiceBus, until } from "../_runtime/testing/service-bus.ts";
 import { rights } from "./service.ts";
 import { itemGid, locationGid } from "./testing.ts";
 import { openTestInventory, type TestInventory } from "./testing-service.ts";
 
 /* The service on a bus of its own with its real rights, fed as gateway, orders and auth feed it. */
 
-const PASSWORD = "test";
 const SHOP = "harbor-lane";
 const ITEM = 1;
 const SHORE = 51;
 
-let folder: string;
-let nats: Nats;
+let fleet: ServiceBus;
 let inventory: TestInventory;
 let running: RunningService;
-const buses: Bus[] = [];
-let others: Bus;
 let app: Bus;
 
-async function busOf(name: Participant, user: string = name): Promise<Bus> {
-  const bus = await openBus({ url: nats.url, user, password: PASSWORD, name });
-  buses.push(bus);
-  return bus;
-}
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "flotilla-inventory-"));
-  nats = await startNats({
-    folder: join(folder, "nats"),
-    cacheFolder: join(ROOT, ".flotilla"),
-    logFile: join(folder, "nats.log"),
-    port: await freePort(),
-    users: [
-      { user: "admin", password: PASSWORD },
-      { user: "inventory", password: PASSWORD, permissions: permissionsOf(rights) },
-      { user: "app", password: PASSWORD, permissions: clientPermissions("app") },
-    ],
-  });
+  fleet = await openServiceBus(rights);
   inventory = await openTestInventory();
-  const bus = await busOf("inventory");
+  const bus = await fleet.open("inventory");
   running = await runService({
     definition: inventory.service,
     rights,
@@ -67,42 +37,18 @@ beforeAll(async () => {
     bus,
     random: () => 0,
   });
-  others = await busOf("gateway", "admin");
-  app = await busOf("app");
+  app = await fleet.open("app");
   while (!running.ready()) await sleep(20);
 });
 
 afterAll(async () => {
   await running.stop();
-  for (const bus of buses) await bus.close();
   await inventory.close();
-  await nats.child.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await fleet.close();
 });
 
 async function say<M extends MessageType>(message: M, id: string, data: DataOf<M>): Promise<void> {
-  const sent = headers();
-  const attributes = {
-    specversion: "1.0",
-    id,
-    type: message.type,
-    source: "/flotilla/test",
-    time: new Date().toISOString(),
-    shop: SHOP,
-    origin: "live",
-    correlationid: `event-of-${id}`,
-  };
-  for (const [key, value] of Object.entries(attributes)) sent.set(`ce-${key}`, value);
-  const body = JSON.stringify(z.encode(message.schema, data));
-  await others.connection.jetstream().publish(subjectOf(message, SHOP), body, { headers: sent });
-}
-
-async function until<T>(look: () => Promise<T>, good: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (good(found)) return found;
-    await sleep(25);
-  }
+  await fleet.publish(message, liveMessage(message, SHOP, id, data));
 }
 
 const stock = () => ask(app, InventoryItemQuery, SHOP, { inventoryItemId: itemGid(ITEM) });
@@ -153,20 +99,8 @@ test("commands end as done, or as failed with what to do", async () => {
 
 test("what no level update can be is a dead letter whose reason names the field", async () => {
   const bad = { inventory_item_id: 1, location_id: 51, available: "many", updated_at: "2026-11-23T10:00:00Z" };
-  const sent = headers();
-  const attributes = {
-    specversion: "1.0",
-    id: "bad-level",
-    type: InventoryLevelsUpdateV1.type,
-    source: "/shopify",
-    time: new Date().toISOString(),
-    shop: SHOP,
-    origin: "live",
-    correlationid: "bad",
-  };
-  for (const [key, value] of Object.entries(attributes)) sent.set(`ce-${key}`, value);
-  const subject = subjectOf(InventoryLevelsUpdateV1, SHOP);
-  await others.connection.jetstream().publish(subject, JSON.stringify(bad), { headers: sent });
+  const sent = liveMessage(InventoryLevelsUpdateV1, SHOP, "bad-level", bad);
+  await fleet.publish(InventoryLevelsUpdateV1, sent, JSON.stringify(bad));
   const { deadLetters } = await until(
     () => ask(app, serviceQueries("inventory").deadLetters, SHOP, {}),
     (found) => found.deadLetters.length > 0,
@@ -175,7 +109,7 @@ test("what no level update can be is a dead letter whose reason names the field"
 });
 
 test("it may not speak as orders does", async () => {
-  const speaker = await busOf("inventory");
+  const speaker = await fleet.open("inventory");
   const subject = subjectOf(OrderUpdatedV1, SHOP);
   await expect(speaker.connection.jetstream().publish(subject, "{}", { timeout: 1_000 })).rejects.toThrow(
     /permission/i,

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FillStockV1 } from "../../contracts/commands/inventory.ts";
-import { itemGid, START_MS, type TestStore, type Told } from "./testing.ts";
-import { levelMessage, messageOf, openTestInventory, orderMessage, type TestInventory } from "./testing-service.ts";
-
-const ITEM = 1;
-const SHORE = 51;
+import { START_MS } from "./testing.ts";
+import { levelMessage, messageOf, openTestInventory, type TestInventory } from "./testing-service.ts";
+import { ITEM, levelOf, look, openShop, orderOf, SHORE } from "./testing-steps.ts";
 
 let inventory: TestInventory;
 beforeAll(async () => {
@@ -16,45 +14,17 @@ beforeEach(() => {
   inventory.called.length = 0;
 });
 
-async function openShop(shop: string, available = 20): Promise<TestStore> {
-  const store = inventory.storeOf(shop);
-  store.stock(ITEM, SHORE, available);
-  await inventory.consume([messageOf(FillStockV1, `${shop}-fill`, { after: null }, { shop })]);
-  return store;
-}
-
-async function look(shop: string, item = ITEM) {
-  const { item: found, ledger } = await inventory.queries.item(shop, { inventoryItemId: itemGid(item) });
-  if (!found) throw new Error("no such item");
-  const { rows } = await inventory.admin.query(
-    `select coalesce(sum(available_delta), 0)::int as available, coalesce(sum(committed_delta), 0)::int as committed,
-            coalesce(sum(on_hand_delta), 0)::int as "onHand" from ledger where shop = $1 and item_id = $2`,
-    [shop, itemGid(item)],
-  );
-  const { available, committed, onHand } = found;
-  expect(rows).toEqual([{ available, committed, onHand }]);
-  const causes = ledger.map((entry) => entry.cause).reverse();
-  return { ...found, ledger, causes };
-}
-
-const orderOf = (shop: string, told: Told, id = "order") => orderMessage(shop, `${shop}-${id}`, told.order);
-const levelOf = (shop: string, told: Pick<Told, "levels">, id = "level") => {
-  const [level] = told.levels;
-  if (!level) throw new Error("no level moved");
-  return levelMessage(shop, `${shop}-${id}`, level);
-};
-
 describe("an order", () => {
   test("is one entry, matched by the level update, and the store is not asked", async () => {
     const shop = "one-entry";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     inventory.called.length = 0;
     const told = store.place(1, [[ITEM, 3]], SHORE);
     await inventory.consume([orderOf(shop, told)]);
-    expect((await look(shop)).ledger[0]?.matchedBy).toBeNull();
+    expect((await look(inventory, shop)).ledger[0]?.matchedBy).toBeNull();
     await inventory.consume([levelOf(shop, told)]);
     await inventory.settle();
-    const stock = await look(shop);
+    const stock = await look(inventory, shop);
     expect(stock).toMatchObject({ available: 17, committed: 3, onHand: 20, causes: ["opening", "order"] });
     expect(stock.ledger[0]).toMatchObject({
       orderName: "#1",
@@ -67,7 +37,7 @@ describe("an order", () => {
 
   test("without a variant, or of an untracked item, moves nothing", async () => {
     const shop = "moves-nothing";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     store.stock(2, SHORE, 0, false);
     await inventory.consume([
       orderOf(
@@ -83,8 +53,8 @@ describe("an order", () => {
       ),
     ]);
     await inventory.consume([orderOf(shop, store.place(2, [[null, 2]], SHORE), "custom")]);
-    expect(await look(shop, 2)).toMatchObject({ tracked: false, causes: [], available: 0 });
-    expect((await look(shop)).causes).toEqual(["opening"]);
+    expect(await look(inventory, shop, 2)).toMatchObject({ tracked: false, causes: [], available: 0 });
+    expect((await look(inventory, shop)).causes).toEqual(["opening"]);
   });
 
   test("of an item never heard of opens it with the store's figures, which hold the order already", async () => {
@@ -95,8 +65,8 @@ describe("an order", () => {
     await inventory.consume([orderOf(shop, told)]);
     await inventory.consume([levelOf(shop, told)]);
     await inventory.settle();
-    expect(await look(shop)).toMatchObject({ available: 17, committed: 3, onHand: 20 });
-    expect((await look(shop)).causes.sort()).toEqual(["opening", "order"]);
+    expect(await look(inventory, shop)).toMatchObject({ available: 17, committed: 3, onHand: 20 });
+    expect((await look(inventory, shop)).causes.sort()).toEqual(["opening", "order"]);
   });
 
   test("from before the opening is in the opening figure; what comes of it later is booked", async () => {
@@ -106,15 +76,15 @@ describe("an order", () => {
     const told = store.place(1, [[ITEM, 3]], SHORE);
     await inventory.consume([messageOf(FillStockV1, `${shop}-fill`, { after: null }, { shop })]);
     await inventory.consume([orderOf(shop, store.pay(told))]);
-    expect(await look(shop)).toMatchObject({ available: 17, committed: 3, causes: ["opening"] });
+    expect(await look(inventory, shop)).toMatchObject({ available: 17, committed: 3, causes: ["opening"] });
     const refunded = store.refund(told, SHORE, "cancel");
     await inventory.consume([orderOf(shop, refunded, "refund"), levelOf(shop, refunded)]);
-    expect(await look(shop)).toMatchObject({ available: 18, committed: 2, causes: ["opening", "refund"] });
+    expect(await look(inventory, shop)).toMatchObject({ available: 18, committed: 2, causes: ["opening", "refund"] });
   });
 
   test("of 500 lines, refunded for more than it had, never gives back more than was taken", async () => {
     const shop = "too-much";
-    const store = await openShop(shop, 1_000);
+    const store = await openShop(inventory, shop, 1_000);
     const told = store.place(
       1,
       Array.from({ length: 500 }, () => [ITEM, 1] as const),
@@ -125,31 +95,31 @@ describe("an order", () => {
     if (!refund) throw new Error("no refund");
     const tooMuch = { ...refund, lines: refund.lines.map((line) => ({ ...line, quantity: 7 })) };
     await inventory.consume([orderOf(shop, { ...refunded, order: { ...refunded.order, refunds: [tooMuch] } })]);
-    expect(await look(shop)).toMatchObject({ available: 501, committed: 499, onHand: 1_000 });
+    expect(await look(inventory, shop)).toMatchObject({ available: 501, committed: 499, onHand: 1_000 });
   });
 
   test("shipped leaves the house; returned comes back; not restocked stays away", async () => {
     const shop = "shipped";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     const shipped = store.fulfil(store.place(1, [[ITEM, 3]], SHORE), SHORE, 3);
     await inventory.consume([orderOf(shop, shipped)]);
-    expect(await look(shop)).toMatchObject({ available: 17, committed: 0, onHand: 17 });
+    expect(await look(inventory, shop)).toMatchObject({ available: 17, committed: 0, onHand: 17 });
     const back = store.refund(shipped, SHORE, "return");
     await inventory.consume([orderOf(shop, store.refund(back, SHORE, "no_restock"), "back")]);
-    expect(await look(shop)).toMatchObject({ available: 18, committed: 0, onHand: 18 });
+    expect(await look(inventory, shop)).toMatchObject({ available: 18, committed: 0, onHand: 18 });
   });
 });
 
 describe("an outside write", () => {
   test("is booked with its time once the grace is over, at the store's own figure", async () => {
     const shop = "outside";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     store.tick();
     const level = store.move(ITEM, SHORE, { available: -4 });
     await inventory.consume([levelMessage(shop, `${shop}-level`, level)]);
-    expect((await look(shop)).available).toBe(20);
+    expect((await look(inventory, shop)).available).toBe(20);
     await inventory.settle();
-    const stock = await look(shop);
+    const stock = await look(inventory, shop);
     expect(stock).toMatchObject({ available: 16, onHand: 16, lastOutsideWriteAt: level.updated_at });
     expect(stock.ledger[0]).toMatchObject({
       cause: "unknown-outside-writer",
@@ -160,66 +130,66 @@ describe("an outside write", () => {
 
   test("is none where the store shows that an order took the units: the order is waited for", async () => {
     const shop = "late-order";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     const told = store.place(1, [[ITEM, 3]], SHORE);
     const outside = store.move(ITEM, SHORE, { available: -2 });
     await inventory.consume([levelMessage(shop, `${shop}-level`, outside)]);
     await inventory.settle();
-    expect(await look(shop)).toMatchObject({ available: 18, causes: ["opening", "unknown-outside-writer"] });
+    expect(await look(inventory, shop)).toMatchObject({ available: 18, causes: ["opening", "unknown-outside-writer"] });
     await inventory.consume([orderOf(shop, told)]);
     await inventory.settle();
-    const stock = await look(shop);
+    const stock = await look(inventory, shop);
     expect(stock).toMatchObject({ available: 15, committed: 3, onHand: 18 });
     expect(stock.causes.sort()).toEqual(["opening", "order", "unknown-outside-writer"]);
   });
 
   test("that an order explains after all is taken back by a correction", async () => {
     const shop = "too-late-order";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     const told = store.place(1, [[ITEM, 3]], SHORE);
     await inventory.consume([levelOf(shop, told)]);
     for (let wait = 0; wait < 8; wait++) {
       inventory.clock.nowMs += 300_000;
       await inventory.settle();
     }
-    expect((await look(shop)).causes).toEqual(["opening", "unknown-outside-writer"]);
+    expect((await look(inventory, shop)).causes).toEqual(["opening", "unknown-outside-writer"]);
     await inventory.consume([orderOf(shop, told)]);
     await inventory.settle();
-    const stock = await look(shop);
+    const stock = await look(inventory, shop);
     expect(stock).toMatchObject({ available: 17, committed: 3, onHand: 20 });
     expect(stock.causes.sort()).toEqual(["correction", "opening", "order", "unknown-outside-writer"]);
   });
 
   test("is booked from what webhooks said where the store does not answer", async () => {
     const shop = "no-answer";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     store.tick();
     const level = store.move(ITEM, SHORE, { available: 5 });
     await inventory.consume([levelMessage(shop, `${shop}-level`, level)]);
     store.gone.add(ITEM);
     await inventory.settle();
-    expect(await look(shop)).toMatchObject({ available: 25, onHand: 25 });
+    expect(await look(inventory, shop)).toMatchObject({ available: 25, onHand: 25 });
   });
 
   test("in the second of an order is told apart by asking the store", async () => {
     const shop = "one-second";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     const told = store.place(1, [[ITEM, 3]], SHORE);
     const outside = store.move(ITEM, SHORE, { available: -2 });
     // Nothing tells which of the two is newer.
     await inventory.consume([orderOf(shop, told), levelMessage(shop, `${shop}-out`, outside), levelOf(shop, told)]);
     await inventory.settle();
-    expect(await look(shop)).toMatchObject({ available: 15, committed: 3 });
+    expect(await look(inventory, shop)).toMatchObject({ available: 15, committed: 3 });
   });
 
   test("a level update that never came is found by asking", async () => {
     const shop = "lost-webhook";
-    const store = await openShop(shop);
+    const store = await openShop(inventory, shop);
     const told = store.place(1, [[ITEM, 3]], SHORE);
     await inventory.consume([orderOf(shop, told)]);
     inventory.clock.nowMs += 120_000;
     await inventory.settle();
-    const stock = await look(shop);
+    const stock = await look(inventory, shop);
     expect(stock).toMatchObject({ available: 17, committed: 3, causes: ["opening", "order"] });
     expect(stock.ledger[0]?.matchedBy).not.toBeNull();
   });
@@ -227,23 +197,27 @@ describe("an outside write", () => {
 
 test("older figures never undo newer ones", async () => {
   const shop = "older";
-  const store = await openShop(shop);
+  const store = await openShop(inventory, shop);
   const first = store.place(1, [[ITEM, 3]], SHORE);
   const second = store.place(2, [[ITEM, 2]], SHORE);
   await inventory.consume([levelOf(shop, second, "new"), orderOf(shop, first, "a"), orderOf(shop, second, "b")]);
   await inventory.consume([levelOf(shop, first, "old")]);
   await inventory.settle();
-  expect(await look(shop)).toMatchObject({ available: 15, committed: 5, causes: ["opening", "order", "order"] });
+  expect(await look(inventory, shop)).toMatchObject({
+    available: 15,
+    committed: 5,
+    causes: ["opening", "order", "order"],
+  });
 });
 
 test("copies of the service that book one item at once lose and double nothing", async () => {
   const shop = "at-once";
-  const store = await openShop(shop, 100);
+  const store = await openShop(inventory, shop, 100);
   const told = Array.from({ length: 20 }, (_, at) => store.place(at + 1, [[ITEM, 1]], SHORE));
   const messages = told.flatMap((each, at) => [orderOf(shop, each, `o-${at}`), levelOf(shop, each, `l-${at}`)]);
   await Promise.all([...messages, ...messages].map((message) => inventory.consume([message])));
   await inventory.settle();
-  const stock = await look(shop);
+  const stock = await look(inventory, shop);
   expect(stock).toMatchObject({ available: 80, committed: 20, onHand: 100 });
   expect(stock.causes.filter((cause) => cause === "order")).toHaveLength(20);
   expect(stock.causes).not.toContain("unknown-outside-writer");
@@ -251,7 +225,7 @@ test("copies of the service that book one item at once lose and double nothing",
 
 test("a burst of orders asks the store nothing while its level updates come", async () => {
   const shop = "burst";
-  const store = await openShop(shop, 500);
+  const store = await openShop(inventory, shop, 500);
   inventory.called.length = 0;
   store.stepMs = 50;
   const told = Array.from({ length: 100 }, (_, at) => store.place(at + 1, [[ITEM, 1]], SHORE));
@@ -263,6 +237,6 @@ test("a burst of orders asks the store nothing while its level updates come", as
   await inventory.consume(levels);
   await inventory.consume(told.map((each, at) => orderOf(shop, each, `o-${at}`)));
   await inventory.settle();
-  expect(await look(shop)).toMatchObject({ available: 400, committed: 100 });
+  expect(await look(inventory, shop)).toMatchObject({ available: 400, committed: 100 });
   expect(inventory.called).toEqual([]);
 });

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { SetNotificationV1 } from "../../contracts/commands/notifications.ts";
-import { type MessageType, subjectOf } from "../../contracts/define.ts";
-import type { Message } from "../../contracts/envelope.ts";
+import { subjectOf } from "../../contracts/define.ts";
 import { NotificationSettledV1 } from "../../contracts/events/notifications.ts";
 import { OrderRefundedV1 } from "../../contracts/events/orders.ts";
 import { StockLowV1 } from "../../contracts/events/stock.ts";
@@ -16,15 +11,11 @@ import {
   NotificationsSettings,
 } from "../../contracts/queries/notifications.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
-import { type Nats, startNats } from "../../scripts/infrastructure/nats.ts";
-import { ROOT } from "../../scripts/infrastructure/paths.ts";
-import { freePort } from "../../scripts/infrastructure/ports.ts";
-import { type Bus, openBus } from "../_runtime/bus/connect.ts";
-import { headersOf, natsHeaders } from "../_runtime/bus/headers.ts";
-import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts";
+import type { Bus } from "../_runtime/bus/connect.ts";
 import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
 import { eventually } from "../_runtime/testing/fleet.ts";
+import { openServiceBus, type ServiceBus } from "../_runtime/testing/service-bus.ts";
 import { startSender } from "./sender.ts";
 import { notificationsService, rights } from "./service.ts";
 import { anOrder, orderRefunded, SHOP, stockLow } from "./testing.ts";
@@ -32,42 +23,16 @@ import { openTestNotifications, type TestNotifications } from "./testing-service
 
 /* Two copies of the service on a bus of their own with their real rights, and the simulator's mail server. */
 
-const PASSWORD = "test";
 const POLL_MS = 50;
 
-let folder: string;
-let nats: Nats;
+let fleet: ServiceBus;
 let notifications: TestNotifications;
 const copies: RunningService[] = [];
-const buses: Bus[] = [];
 let app: Bus;
 let others: Bus;
 
-async function busOf(user: "admin" | "app" | "notifications"): Promise<Bus> {
-  const bus = await openBus({ url: nats.url, user, password: PASSWORD, name: user === "admin" ? "ask" : user });
-  buses.push(bus);
-  return bus;
-}
-
-async function publish(type: MessageType, { data, ...attributes }: Message): Promise<void> {
-  await others.connection.jetstream().publish(subjectOf(type, SHOP), JSON.stringify(z.encode(type.schema, data)), {
-    headers: natsHeaders(headersOf(attributes)),
-  });
-}
-
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "flotilla-notifications-"));
-  nats = await startNats({
-    folder: join(folder, "nats"),
-    cacheFolder: join(ROOT, ".flotilla"),
-    logFile: join(folder, "nats.log"),
-    port: await freePort(),
-    users: [
-      { user: "admin", password: PASSWORD },
-      { user: "notifications", password: PASSWORD, permissions: permissionsOf(rights) },
-      { user: "app", password: PASSWORD, permissions: clientPermissions("app") },
-    ],
-  });
+  fleet = await openServiceBus(rights);
   notifications = await openTestNotifications();
   notifications.clock.nowMs = Date.now();
   const { database, outbox, store, sender } = notifications;
@@ -76,25 +41,23 @@ beforeAll(async () => {
   for (let copy = 0; copy < 2; copy++) {
     const definition = notificationsService({ store, readOrder, readShop: sender.readShop, startSending });
     const own = copy === 0 ? { outbox } : {};
-    copies.push(await runService({ definition, rights, database, bus: await busOf("notifications"), ...own }));
+    copies.push(await runService({ definition, rights, database, bus: await fleet.open("notifications"), ...own }));
   }
-  [app, others] = [await busOf("app"), await busOf("admin")];
+  [app, others] = [await fleet.open("app"), await fleet.open("ask", "admin")];
   while (!copies.every((copy) => copy.ready())) await sleep(20);
 });
 
 afterAll(async () => {
   for (const copy of copies) await copy.stop();
-  for (const bus of buses) await bus.close();
   await notifications.close();
-  await nats.child.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await fleet.close();
 });
 
 test("an event becomes one mail, a line in the log and an event of its own, however often it is published", async () => {
   const order = anOrder(1, { customerId: null });
   notifications.world.faults.set({ kind: "mailbox-refuse", code: 451, probability: 1, times: 1 });
-  for (let times = 0; times < 3; times++) await publish(OrderRefundedV1, orderRefunded(order));
-  await publish(StockLowV1, stockLow());
+  for (let times = 0; times < 3; times++) await fleet.publish(OrderRefundedV1, orderRefunded(order));
+  await fleet.publish(StockLowV1, stockLow());
   await eventually(async () => {
     const { lines } = await ask(app, NotificationsLog, SHOP, {});
     expect(lines.map((line) => [line.cause, line.outcome]).sort()).toEqual([

@@ -1,59 +1,33 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ResyncOrderV1 } from "../../contracts/commands/orders.ts";
 import { OrdersGet } from "../../contracts/queries/orders.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
-import { type Participant, SERVICES } from "../../contracts/services.ts";
-import { type Nats, startNats } from "../../scripts/infrastructure/nats.ts";
-import { ROOT } from "../../scripts/infrastructure/paths.ts";
-import { freePort } from "../../scripts/infrastructure/ports.ts";
+import { WEBHOOKS } from "../../contracts/registry.ts";
+import { SERVICES } from "../../contracts/services.ts";
 import { testDatabase } from "../../tests/setup/database.ts";
-import { type Bus, openBus } from "../_runtime/bus/connect.ts";
-import { clientPermissions, permissionsOf } from "../_runtime/bus/permissions.ts";
+import type { Bus } from "../_runtime/bus/connect.ts";
 import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
+import { liveMessage, openServiceBus, type ServiceBus, until } from "../_runtime/testing/service-bus.ts";
 import { ordersService, rights } from "./service.ts";
 import { aLine, anOrderPayload, lifeOfAnOrder, type OrderPayload } from "./testing.ts";
 import { openTestOrders, type TestOrders } from "./testing-service.ts";
 
 /* The service on a bus of its own with its real rights, fed as the gateway feeds it. */
 
-const PASSWORD = "test";
 const SHOP = "harbor-lane";
 
-let folder: string;
-let nats: Nats;
+let fleet: ServiceBus;
 let orders: TestOrders;
 let running: RunningService;
-const buses: Bus[] = [];
-let shopifySide: Bus;
 let app: Bus;
-
-async function busOf(name: Participant, user: string = name): Promise<Bus> {
-  const bus = await openBus({ url: nats.url, user, password: PASSWORD, name });
-  buses.push(bus);
-  return bus;
-}
 
 beforeAll(async () => {
   expect(SERVICES).toContain(rights.name);
-  folder = mkdtempSync(join(tmpdir(), "flotilla-orders-"));
-  nats = await startNats({
-    folder: join(folder, "nats"),
-    cacheFolder: join(ROOT, ".flotilla"),
-    logFile: join(folder, "nats.log"),
-    port: await freePort(),
-    users: [
-      { user: "admin", password: PASSWORD },
-      { user: "orders", password: PASSWORD, permissions: permissionsOf(rights) },
-      { user: "app", password: PASSWORD, permissions: clientPermissions("app") },
-    ],
-  });
+  fleet = await openServiceBus(rights);
   orders = await openTestOrders();
-  const bus = await busOf("orders");
+  const bus = await fleet.open("orders");
   running = await runService({
     definition: ordersService({ ...orders, now: Date.now }),
     rights,
@@ -61,46 +35,23 @@ beforeAll(async () => {
     bus,
     random: () => 0,
   });
-  shopifySide = await busOf("gateway", "admin");
-  app = await busOf("app");
+  app = await fleet.open("app");
   while (!running.ready()) await sleep(20);
 });
 
 afterAll(async () => {
   await running.stop();
-  for (const bus of buses) await bus.close();
   await orders.close();
-  await nats.child.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await fleet.close();
 });
 
 async function deliver(topic: string, id: string, data: unknown, text = JSON.stringify(data)): Promise<void> {
-  const name = topic.replace("/", ".");
-  const { headers } = await import("nats");
-  const sent = headers();
-  const attributes = {
-    specversion: "1.0",
-    id,
-    type: `shopify.${name}.v1`,
-    source: "/shopify",
-    time: new Date().toISOString(),
-    shop: SHOP,
-    origin: "live",
-    correlationid: `event-of-${id}`,
-  };
-  for (const [key, value] of Object.entries(attributes)) sent.set(`ce-${key}`, value);
-  await shopifySide.connection.jetstream().publish(`shopify.${SHOP}.${name}.v1`, text, { headers: sent });
+  const message = WEBHOOKS.find((each) => each.type === `shopify.${topic.replace("/", ".")}.v1`);
+  if (!message) throw new Error(`nobody hears ${topic}`);
+  await fleet.publish(message, liveMessage(message, SHOP, id, data), text);
 }
 
 const get = (orderId: string) => ask(app, OrdersGet, SHOP, { orderId });
-
-async function until<T>(look: () => Promise<T>, good: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (good(found)) return found;
-    await sleep(25);
-  }
-}
 
 function numbered(number: number, change: Partial<OrderPayload> = {}): OrderPayload {
   return anOrderPayload({ admin_graphql_api_id: `gid://shopify/Order/${number}`, name: `#${number}`, ...change });
@@ -229,7 +180,7 @@ test("it can neither read the gateway's database nor speak as the gateway", asyn
   const { default: pg } = await import("pg");
   const client = new pg.Client({ connectionString: own.href });
   await expect(client.connect()).rejects.toThrow(/permission denied/);
-  const speaker = await busOf("orders");
+  const speaker = await fleet.open("orders");
   await expect(
     speaker.connection.jetstream().publish(`shopify.${SHOP}.orders.create.v1`, "{}", { timeout: 1_000 }),
   ).rejects.toThrow(/permission/i);
