@@ -47,6 +47,9 @@ function permutations<T>(items: readonly T[]): T[][] {
   );
 }
 
+/** Versions are whole seconds: in one second all webhooks would tie, and none would have to be told newer or older. */
+const aSecondLater = () => fleet.control("POST", "/clock", { advanceMs: 1_000 });
+
 /** Placed, paid, edited from 3 to 4 and refunded by 1, while no webhook gets through. */
 async function live(variant: StoreVariant, email: string): Promise<Life> {
   const before = Math.max(0, ...(await deliveriesAfter(fleet, 0)).map((delivery) => delivery.id));
@@ -57,8 +60,11 @@ async function live(variant: StoreVariant, email: string): Promise<Life> {
     payment: "pending",
   });
   const lineId = lines[0]?.lineId;
+  await aSecondLater();
   await fleet.control("POST", `/orders/${id}/pay`, {});
+  await aSecondLater();
   await fleet.control("POST", `/orders/${id}/edit`, { setQuantity: [{ lineId, quantity: 4 }] });
+  await aSecondLater();
   const order = await fleet.control<StoreOrder>("POST", `/orders/${id}/refund`, {
     lines: [{ lineId, quantity: 1, restock: true }],
   });
