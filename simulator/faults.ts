@@ -10,6 +10,8 @@ import type { Fault, FaultsApi, SetFault } from "./world-app-api.ts";
  * delayMs later. webhook-reorder: held until `window` of them are there (or waitMs passed), then sent in reverse.
  * admin-429, admin-500: that status. admin-throttled: 200 with THROTTLED. admin-timeout: no answer for holdMs.
  * token-revoked: every token of the shop is answered 401 while it is set.
+ * bulk-slow: a bulk operation begins holdMs later. bulk-failed: it fails with errorCode once afterObjects root objects
+ * are written, which can be fetched as partial data. bulk-download-cut: the connection breaks after so many bytes.
  * mailbox-refuse: the SMTP server answers a recipient with `code`; it knows no shops, so none can be named.
  */
 export interface Faults extends FaultsApi {

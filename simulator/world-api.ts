@@ -64,8 +64,6 @@ export interface ProductsApi {
   byHandle(shop: string, handle: string): Product | undefined;
   byInventoryItem(shop: string, inventoryItemId: number): { product: Product; variant: Variant } | undefined;
   byVariant(shop: string, variantId: number): { product: Product; variant: Variant } | undefined;
-  /** Of all variants, rising. */
-  inventoryItemIds(shop: string): number[];
   /** @throws NOT_FOUND, or AMBIGUOUS_SKU where several variants carry it. */
   variant(shop: string, key: { variantId?: number; sku?: string }): { product: Product; variant: Variant };
   create(shop: string, product: NewProduct, actor?: string): Product;

@@ -122,6 +122,50 @@ export interface WebhooksApi {
   idle(): Promise<void>;
 }
 
+export type BulkStatus = "created" | "running" | "completed" | "canceling" | "canceled" | "failed";
+export type BulkErrorCode = "ACCESS_DENIED" | "INTERNAL_SERVER_ERROR" | "TIMEOUT";
+
+/** A query that runs in the background and leaves its answer as a JSONL file. */
+export interface BulkOperation {
+  readonly id: number;
+  readonly shop: string;
+  readonly query: string;
+  /** What the token that asked for it was granted. */
+  readonly scopes: readonly string[];
+  /** Children stand right below their parents in the file. */
+  readonly groupObjects: boolean;
+  readonly status: BulkStatus;
+  readonly errorCode: BulkErrorCode | null;
+  readonly createdAt: number;
+  readonly completedAt: number | null;
+  /** Lines so far. */
+  readonly objectCount: number;
+  readonly rootObjectCount: number;
+  /** Of what can be fetched; null: nothing can. */
+  readonly fileSizeBytes: number | null;
+}
+
+export interface BulkApi {
+  /** Newest first. */
+  list(ask?: { shop?: string; limit?: number }): BulkOperation[];
+  find(shop: string, id: number): BulkOperation | undefined;
+  /** Created, running or canceling, oldest first. */
+  open(shop?: string): BulkOperation[];
+  /** How long what is written can be fetched; null: not any more, or nothing is there. */
+  urlUntil(operation: BulkOperation): number | null;
+}
+
+/** What runs them. */
+export interface BulkRunner {
+  /** After the transaction under way. */
+  start(operation: BulkOperation): void;
+  /** Signed: it needs no token. Null where nothing can be fetched. */
+  urlOf(operation: BulkOperation): string | null;
+  /** Resolves when none is open any more. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** See faults.ts for what each does. */
 export type Fault =
   | { readonly kind: "webhook-drop"; readonly probability: number }
@@ -133,6 +177,14 @@ export type Fault =
   | { readonly kind: "admin-500"; readonly probability: number }
   | { readonly kind: "admin-timeout"; readonly probability: number; readonly holdMs: number }
   | { readonly kind: "token-revoked" }
+  | { readonly kind: "bulk-slow"; readonly probability: number; readonly holdMs: number }
+  | {
+      readonly kind: "bulk-failed";
+      readonly probability: number;
+      readonly errorCode: Exclude<BulkErrorCode, "ACCESS_DENIED">;
+      readonly afterObjects: number;
+    }
+  | { readonly kind: "bulk-download-cut"; readonly probability: number; readonly afterBytes: number }
   /** code: what the SMTP server answers to a recipient: 4xx later perhaps, 5xx never. */
   | { readonly kind: "mailbox-refuse"; readonly code: number; readonly probability: number };
 

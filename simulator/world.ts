@@ -1,5 +1,6 @@
 import { openApp, openInstallations } from "./app/app.ts";
 import { openTokens } from "./app/tokens.ts";
+import { type BulkStore, openBulkStore } from "./bulk/store.ts";
 import { openFurtherShop } from "./catalogue/further-shop.ts";
 import { openProducts } from "./catalogue/products.ts";
 import { seedShops } from "./catalogue/seed.ts";
@@ -62,6 +63,7 @@ export interface World {
     readonly faults: Faults;
     readonly orders: OrderStore;
     readonly movements: Movements;
+    readonly bulk: BulkStore;
   };
   /** Begins to deliver what is pending. */
   start(): void;
@@ -129,7 +131,7 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     mailbox: openMailbox(kit, shops),
     journal,
     events: journal,
-    inner: { kit, faults, orders, movements },
+    inner: { kit, faults, orders, movements, bulk: openBulkStore(kit) },
     start: () => running.start(),
     async close() {
       await running.stop();

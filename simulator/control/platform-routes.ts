@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gid } from "../gid.ts";
 import { notFound, StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
 import { defined } from "./defined.ts";
@@ -38,6 +39,18 @@ const FAULTS = {
     holdMs: Whole.min(1).default(30_000),
   }),
   "token-revoked": z.strictObject({ kind: z.literal("token-revoked"), ...Times }),
+  "bulk-slow": z.strictObject({ kind: z.literal("bulk-slow"), ...AdminFault, holdMs: Whole.min(1).default(10_000) }),
+  "bulk-failed": z.strictObject({
+    kind: z.literal("bulk-failed"),
+    ...AdminFault,
+    errorCode: z.enum(["INTERNAL_SERVER_ERROR", "TIMEOUT"]).default("INTERNAL_SERVER_ERROR"),
+    afterObjects: Whole.min(0).default(0),
+  }),
+  "bulk-download-cut": z.strictObject({
+    kind: z.literal("bulk-download-cut"),
+    ...AdminFault,
+    afterBytes: Whole.min(0).default(1_000),
+  }),
   "mailbox-refuse": z.strictObject({
     kind: z.literal("mailbox-refuse"),
     times: Times.times,
@@ -58,6 +71,9 @@ const AnyFault = z.looseObject({
   retryAfterSeconds: z.number().optional(),
   holdMs: Whole.optional(),
   code: Whole.optional(),
+  errorCode: z.string().optional(),
+  afterObjects: Whole.optional(),
+  afterBytes: Whole.optional(),
   probability: z.number().min(0).max(1).optional(),
 });
 
@@ -242,6 +258,22 @@ function clockRoutes(world: World): ControlRoute[] {
         else world.clock.move(body.to === undefined ? (body.advanceMs ?? 0) : Date.parse(body.to) - world.clock.now());
         return view();
       },
+    }),
+    route({
+      method: "GET",
+      path: "/_control/bulk-operations",
+      summary: "Bulk operations of the app, newest first, with how far they are",
+      tag: "app",
+      answers: "{bulkOperations}",
+      query: z.strictObject({ shop: z.string().optional(), limit: Limit }),
+      handle: ({ query }) => ({
+        bulkOperations: world.inner.bulk.list(defined(query)).map((one) => ({
+          ...one,
+          id: gid("BulkOperation", one.id),
+          createdAt: new Date(one.createdAt).toISOString(),
+          completedAt: one.completedAt === null ? null : new Date(one.completedAt).toISOString(),
+        })),
+      }),
     }),
     route({
       method: "GET",

@@ -1,11 +1,22 @@
 import type { GraphQLFieldResolver } from "graphql";
 import type { World } from "../world.ts";
+import type { BulkRunner } from "../world-app-api.ts";
+import type { AdminSchema } from "./schema.ts";
 
-/** What every resolver is given. */
-export interface AdminContext {
+/** Who asks: the shop and the token's scopes. */
+export interface Asker {
   readonly world: World;
   readonly shop: string;
   readonly scopes: readonly string[];
+}
+
+/** What every resolver is given. */
+export interface AdminContext extends Asker {
+  readonly admin: AdminSchema;
+  /** Undefined where nothing runs in the background. */
+  readonly bulk: BulkRunner | undefined;
+  /** Inside a bulk operation: connections inside connections are not paged. */
+  readonly readsWholeLists?: boolean;
 }
 
 /** An object of the answer: plain values, or functions of the field's arguments. */

@@ -9,8 +9,9 @@ import {
   validate,
 } from "graphql";
 import type { World } from "../world.ts";
+import type { BulkRunner } from "../world-app-api.ts";
 import { deniedFields, missingIdempotency } from "./access.ts";
-import { type AdminContext, resolveField, UnansweredField } from "./answer.ts";
+import { type AdminContext, type Asker, resolveField, UnansweredField } from "./answer.ts";
 import { actualCost, MAX_QUERY_COST, requestedCost } from "./cost.ts";
 import { judgeIdempotency, mismatchAnswer } from "./idempotency.ts";
 import { REGISTRY } from "./registry.ts";
@@ -40,10 +41,12 @@ export interface AdminParts {
   readonly world: World;
   readonly admin: AdminSchema;
   readonly throttle: Throttle;
+  readonly bulk?: BulkRunner;
 }
 
 /** Runs one of the project's operations against Shopify's schema; anything else is refused by name. */
-export function executeAdmin(parts: AdminParts, context: AdminContext, request: AdminRequest): AdminAnswer {
+export function executeAdmin(parts: AdminParts, asker: Asker, request: AdminRequest): AdminAnswer {
+  const context: AdminContext = { ...asker, admin: parts.admin, bulk: parts.bulk };
   const asked = understand(parts.admin, request);
   if ("errors" in asked) return asked;
   const { document, operation, name } = asked;

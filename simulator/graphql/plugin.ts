@@ -1,10 +1,13 @@
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { SHOPIFY_API_VERSION } from "../../contracts/api-version.ts";
 import { shopFromDomain } from "../../contracts/shop.ts";
+import { bulkResultsPlugin } from "../bulk/results-plugin.ts";
+import { openBulkRunner } from "../bulk/runner.ts";
 import type { SimulatorEnv } from "../env.ts";
 import type { World } from "../world.ts";
 import { executeAdmin } from "./execute.ts";
@@ -26,7 +29,12 @@ export function adminApiPlugin(
 ): FastifyPluginAsync {
   return async (app) => {
     const folder = env.dataFile === ":memory:" ? tmpdir() : dirname(env.dataFile);
-    const parts = { world, admin: openAdminSchema(folder), throttle: openThrottle(world.clock, env.plan) };
+    const admin = openAdminSchema(folder);
+    const resultsFolder = join(env.dataFile === ":memory:" ? mkdtempSync(join(folder, "simulator-")) : folder, "bulk");
+    const bulk = openBulkRunner({ world, admin, folder: resultsFolder });
+    const parts = { world, admin, throttle: openThrottle(world.clock, env.plan), bulk };
+    app.addHook("onClose", () => bulk.stop());
+    await app.register(bulkResultsPlugin(world, resultsFolder));
 
     app.post<AdminPath>("/admin/api/:version/graphql.json", async (request, reply) => {
       const shop = shopOf(world, request);

@@ -1,12 +1,13 @@
-import type { World } from "../world.ts";
 import type { AdminContext, Node } from "./answer.ts";
-import { connection, type PageArguments } from "./connection.ts";
+import { connection } from "./connection.ts";
+import { listed } from "./listing.ts";
+import { BULK_OPERATIONS, CUSTOMERS, INVENTORY_ITEMS, ORDERS, PRODUCTS, VARIANTS } from "./listings.ts";
+import { bulkOperationCancel, bulkOperationRunQuery } from "./mutations/bulk-operations.ts";
 import { inventoryAdjustQuantities, inventorySetQuantities } from "./mutations/inventory-quantities.ts";
 import { metafieldsSet } from "./mutations/metafields-set.ts";
 import { nodeById } from "./nodes/by-id.ts";
-import { locationNode } from "./nodes/location.ts";
-import { inventoryItemNode } from "./nodes/product.ts";
 import { shopNode } from "./nodes/shop.ts";
+import { stockedLocationNode } from "./nodes/stocked-location.ts";
 
 type RootFields = (context: AdminContext) => Node;
 type ById = { readonly id: string };
@@ -24,39 +25,39 @@ const nodes: RootFields = ({ world, shop: name }) => ({
 });
 const inventoryItem: RootFields = (context) => ({ inventoryItem: byId(context, "InventoryItem") });
 
-const inventoryItems: RootFields = ({ world, shop: name }) => ({
-  inventoryItems: (page: PageArguments) =>
-    connection(
-      world.products.inventoryItemIds(name).map((id) => ({ id })),
-      ({ id }) => itemNode(world, name, id),
-    )(page),
-});
+const bulkOperation: RootFields = (context) => ({ bulkOperation: byId(context, "BulkOperation") });
 
-const locations: RootFields = ({ world, shop: name }) => ({
-  locations: (page: PageArguments) => connection(world.shops.locations(name), locationNode)(page),
+/** Every list that can be asked for, by itself or in bulk. */
+export const lists: RootFields = ({ world, shop: name }) => ({
+  bulkOperations: listed(BULK_OPERATIONS),
+  customers: listed(CUSTOMERS),
+  inventoryItems: listed(INVENTORY_ITEMS),
+  locations: connection(world.shops.locations(name), stockedLocationNode),
+  orders: listed(ORDERS),
+  products: listed(PRODUCTS),
+  productVariants: listed(VARIANTS),
 });
-
-function itemNode(world: World, shopName: string, id: number): Node {
-  const found = world.products.byInventoryItem(shopName, id);
-  if (!found) throw new Error(`inventory item ${id} was listed and is not there`);
-  return inventoryItemNode(world, found.product, found.variant);
-}
 
 /**
  * Every operation of the project's .graphql files, by name, with the root fields it may ask for. A test holds this
- * list and the files equal; whatever is not in it is refused.
+ * list and the files equal; whatever is not in it is refused. One whose name begins with Bulk may be run in bulk.
  */
 export const REGISTRY: Readonly<Record<string, RootFields>> = {
+  BulkOrders: lists,
+  CancelBulkOperation: bulkOperationCancel,
   CustomerContact: customer,
   InventoryAdjust: inventoryAdjustQuantities,
   InventoryItemsByIds: nodes,
-  InventoryItemsPage: inventoryItems,
+  InventoryItemsPage: lists,
   InventoryLevelNow: inventoryItem,
-  InventoryLocations: locations,
+  InventoryLocations: lists,
   InventorySet: inventorySetQuantities,
+  ListBulkOperations: lists,
   LoyaltyMetafieldsSet: metafieldsSet,
   OrderForSync: order,
   OrderLinesPage: order,
+  ReadBulkOperation: bulkOperation,
   ShopSettings: shop,
+  StartBulkOperation: bulkOperationRunQuery,
   VariantStockByIds: nodes,
 };

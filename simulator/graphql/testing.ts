@@ -1,4 +1,8 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { print, separateOperations } from "graphql";
+import { openBulkRunner } from "../bulk/runner.ts";
 import { testWorld } from "../testing.ts";
 import { executeAdmin } from "./execute.ts";
 import { readFullSchema } from "./full-schema.ts";
@@ -23,11 +27,13 @@ const ALL_SCOPES = [
 /** Seeded stores in memory, and a client that sends the project's own operations to the first of them. */
 export function testAdmin(scopes: readonly string[] = ALL_SCOPES) {
   const world = testWorld();
-  const parts = { world, admin, throttle: openThrottle(world.clock) };
+  const folder = mkdtempSync(join(tmpdir(), "simulator-"));
+  const bulk = openBulkRunner({ world, admin, folder });
+  const parts = { world, admin, throttle: openThrottle(world.clock), bulk };
   const context = { world, shop: "harbor-lane", scopes };
   const run = (operationName: string, variables: Record<string, unknown>, text = only(operationName)) =>
     executeAdmin(parts, context, { query: text, variables, operationName });
-  return { world, run };
+  return { world, run, admin };
 }
 
 /** As a client sends it: one operation with the fragments that it uses. */

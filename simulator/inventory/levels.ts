@@ -51,7 +51,7 @@ export function openLevelStore(db: Database): LevelStore {
   };
 }
 
-function levelOf(row: Row): Level {
+export function levelOf(row: Row): Level {
   const available = Number(row["available"]);
   const committed = Number(row["committed"]);
   return {

@@ -27,8 +27,8 @@ export function openOrderStore(db: Database): OrderStore {
       return order;
     },
     byName(shop, name) {
-      const number = Number(name.replace(/^#/, ""));
-      return orderOf(db.get("SELECT doc FROM orders WHERE shop = ? AND number = ?", shop, number));
+      const named = db.get("SELECT doc FROM orders WHERE shop = ? AND name IN (?, ?)", shop, name, `#${name}`);
+      return orderOf(named);
     },
     list(shop, { search = "", limit = DEFAULT_ROWS, offset = 0 } = {}) {
       const words = searchWords(search);
@@ -62,13 +62,16 @@ export function openOrderStore(db: Database): OrderStore {
         " ",
       );
       db.run(
-        `INSERT INTO orders (id, shop, number, customer_id, search, updated_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO orders (id, shop, number, name, customer_id, search, created_at, updated_at, doc)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, search = excluded.search, updated_at = excluded.updated_at, doc = excluded.doc`,
         order.id,
         order.shop,
         order.number,
+        order.name,
         order.customerId,
         search.toLowerCase(),
+        order.createdAt,
         order.updatedAt,
         JSON.stringify(order),
       );

@@ -46,12 +46,15 @@ export function openCustomerStore(db: Database): CustomerStore {
     write(customer) {
       const search = [customer.firstName, customer.lastName, customer.email ?? "", ...customer.tags].join(" ");
       db.run(
-        `INSERT INTO customers (id, shop, email, search, doc) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET email = excluded.email, search = excluded.search, doc = excluded.doc`,
+        `INSERT INTO customers (id, shop, email, search, created_at, updated_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET email = excluded.email, search = excluded.search,
+           created_at = excluded.created_at, updated_at = excluded.updated_at, doc = excluded.doc`,
         customer.id,
         customer.shop,
         customer.email,
         search.toLowerCase(),
+        customer.createdAt,
+        customer.updatedAt,
         JSON.stringify(customer),
       );
     },

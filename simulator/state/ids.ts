@@ -20,6 +20,7 @@ const BASES = {
   fulfillment: 5_030_000_000_000,
   orderEdit: 91_400_000_000,
   adjustmentGroup: 84_500_000_000,
+  bulkOperation: 6_100_000_000_000,
 } as const;
 export type IdKind = keyof typeof BASES;
 

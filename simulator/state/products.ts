@@ -61,10 +61,6 @@ export function openProductStore(db: Database): ProductStore {
       withVariant(shop, db.get("SELECT * FROM variants WHERE shop = ? AND inventory_item_id = ?", shop, item)),
     byVariant: (shop, variantId) =>
       withVariant(shop, db.get("SELECT * FROM variants WHERE shop = ? AND id = ?", shop, variantId)),
-    inventoryItemIds: (shop) =>
-      db
-        .all("SELECT inventory_item_id AS id FROM variants WHERE shop = ? ORDER BY inventory_item_id", shop)
-        .map((row) => Number(row["id"])),
     variant(shop, key) {
       const rows =
         key.variantId !== undefined
@@ -83,15 +79,19 @@ export function openProductStore(db: Database): ProductStore {
     },
     write(product) {
       db.run(
-        `INSERT INTO products (id, shop, handle, status, product_type, search, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO products (id, shop, handle, status, product_type, search, created_at, updated_at, doc)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, status = excluded.status,
-           product_type = excluded.product_type, search = excluded.search, doc = excluded.doc`,
+           product_type = excluded.product_type, search = excluded.search, updated_at = excluded.updated_at,
+           doc = excluded.doc`,
         product.id,
         product.shop,
         product.handle,
         product.status,
         product.productType,
         searchTextOf(product),
+        product.createdAt,
+        product.updatedAt,
         JSON.stringify(product),
       );
       db.run("DELETE FROM variants WHERE product_id = ?", product.id);

@@ -1,5 +1,5 @@
 /** Raised with every change of SCHEMA: a store is demo data, so an old file is refused, not converted. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** A record's `doc` is its JSON (model.ts); columns beside it are what lists filter and sort by. */
 export const SCHEMA = `
@@ -9,7 +9,9 @@ CREATE TABLE shops (shop TEXT PRIMARY KEY, place INTEGER NOT NULL, doc TEXT NOT 
 CREATE TABLE locations (id INTEGER PRIMARY KEY, shop TEXT NOT NULL, priority INTEGER NOT NULL, doc TEXT NOT NULL) STRICT;
 CREATE TABLE products (
   id INTEGER PRIMARY KEY, shop TEXT NOT NULL, handle TEXT NOT NULL, status TEXT NOT NULL, product_type TEXT NOT NULL,
-  search TEXT NOT NULL, doc TEXT NOT NULL, UNIQUE (shop, handle)) STRICT;
+  search TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, doc TEXT NOT NULL,
+  UNIQUE (shop, handle)) STRICT;
+CREATE INDEX products_updated ON products (shop, updated_at, id);
 CREATE TABLE variants (
   id INTEGER PRIMARY KEY, shop TEXT NOT NULL, product_id INTEGER NOT NULL, inventory_item_id INTEGER NOT NULL UNIQUE,
   sku TEXT) STRICT;
@@ -20,17 +22,28 @@ CREATE TABLE levels (
   committed INTEGER NOT NULL, incoming INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   PRIMARY KEY (inventory_item_id, location_id)) STRICT;
 CREATE INDEX levels_shop ON levels (shop);
+CREATE INDEX levels_location ON levels (location_id, inventory_item_id);
 CREATE TABLE customers (
-  id INTEGER PRIMARY KEY, shop TEXT NOT NULL, email TEXT, search TEXT NOT NULL, doc TEXT NOT NULL,
-  UNIQUE (shop, email)) STRICT;
+  id INTEGER PRIMARY KEY, shop TEXT NOT NULL, email TEXT, search TEXT NOT NULL, created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, doc TEXT NOT NULL, UNIQUE (shop, email)) STRICT;
+CREATE INDEX customers_updated ON customers (shop, updated_at, id);
 CREATE TABLE companies (id INTEGER PRIMARY KEY, shop TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
 CREATE TABLE metafields (
   shop TEXT NOT NULL, owner_type TEXT NOT NULL, owner_id INTEGER NOT NULL, namespace TEXT NOT NULL, key TEXT NOT NULL,
   type TEXT NOT NULL, value TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   PRIMARY KEY (shop, owner_type, owner_id, namespace, key)) STRICT;
 CREATE TABLE orders (
-  id INTEGER PRIMARY KEY, shop TEXT NOT NULL, number INTEGER NOT NULL, customer_id INTEGER, search TEXT NOT NULL,
-  updated_at INTEGER NOT NULL, doc TEXT NOT NULL, UNIQUE (shop, number)) STRICT;
+  id INTEGER PRIMARY KEY, shop TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, customer_id INTEGER,
+  search TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, doc TEXT NOT NULL,
+  UNIQUE (shop, number), UNIQUE (shop, name)) STRICT;
+CREATE INDEX orders_created ON orders (shop, created_at, id);
+CREATE INDEX orders_updated ON orders (shop, updated_at, id);
+CREATE INDEX orders_customer ON orders (customer_id) WHERE customer_id IS NOT NULL;
+CREATE TABLE imported_refunds (
+  shop TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (shop, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE bulk_operations (
+  id INTEGER PRIMARY KEY, shop TEXT NOT NULL, status TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
+CREATE INDEX bulk_operations_open ON bulk_operations (shop) WHERE status IN ('created', 'running', 'canceling');
 CREATE TABLE installations (shop TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT;
 CREATE TABLE tokens (
   token TEXT PRIMARY KEY, shop TEXT NOT NULL, refresh_token TEXT UNIQUE, replaced_by TEXT, doc TEXT NOT NULL) STRICT;

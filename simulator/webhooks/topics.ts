@@ -18,6 +18,7 @@ export const TOPICS = [
   "products/create",
   "products/update",
   "products/delete",
+  "bulk_operations/finish",
   "app/uninstalled",
   "app/scopes_update",
 ] as const;

@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
 import { GraphQLError } from "graphql";
 import { idOfGid, typeOfGid } from "../../gid.ts";
 import type { Metafield, MetafieldOwner } from "../../model.ts";
 import type { AdminContext, Node } from "../answer.ts";
 import { checkMetafieldValue } from "../metafield-types.ts";
+import { digestOf, fullNamespace, metafieldNode } from "../nodes/metafield.ts";
 import type { UserError } from "./user-error.ts";
 
 /** Source: shopify.dev/docs/api/admin-graphql/2026-07/mutations/metafieldsSet. */
 const MAX_METAFIELDS = 25;
-/** What "$app" stands for; its number is that of the app, which the simulator has only one of. */
-const RESERVED_NAMESPACE = "app--4600000001";
 const NAMESPACE = /^[A-Za-z0-9_-]{3,255}$/;
 const KEY = /^[A-Za-z0-9_-]{2,64}$/;
 
@@ -65,7 +63,7 @@ function read({ world, shop }: AdminContext, input: MetafieldInput, at: number):
   }
   const customer = world.customers.find(shop, idOfGid(input.ownerId) ?? 0);
   if (!customer) return wrong("INVALID", "ownerId", "Owner does not exist.");
-  const namespace = namespaceOf(input.namespace);
+  const namespace = fullNamespace(input.namespace);
   if (!NAMESPACE.test(namespace)) return wrong("INVALID", "namespace", "Namespace is invalid.");
   if (!KEY.test(input.key)) return wrong("INVALID", "key", "Key is invalid.");
   const owner = { ownerType: "Customer", ownerId: customer.id } as const;
@@ -80,19 +78,4 @@ function read({ world, shop }: AdminContext, input: MetafieldInput, at: number):
     return wrong("STALE_OBJECT", "compareDigest", message);
   }
   return { ...owner, namespace, key: input.key, type, value: input.value };
-}
-
-/** "$app" and nothing stand for the namespace that only this app may write. */
-function namespaceOf(given: string | null | undefined): string {
-  if (given === null || given === undefined || given === "$app") return RESERVED_NAMESPACE;
-  return given.startsWith("$app:") ? `${RESERVED_NAMESPACE}--${given.slice("$app:".length)}` : given;
-}
-
-function digestOf(metafield: Metafield): string {
-  return createHash("sha256").update(`${metafield.type}\n${metafield.value}`).digest("hex");
-}
-
-function metafieldNode(metafield: Metafield): Node {
-  const { namespace, key, type, value } = metafield;
-  return { __typename: "Metafield", namespace, key, type, value, compareDigest: digestOf(metafield) };
 }

@@ -1,17 +1,22 @@
 import { idOfGid, typeOfGid } from "../../gid.ts";
 import type { World } from "../../world.ts";
 import type { Node } from "../answer.ts";
+import { bulkOperationNode } from "./bulk-operation.ts";
 import { customerNode } from "./customer.ts";
-import { locationNode } from "./location.ts";
 import { orderNode } from "./order.ts";
 import { inventoryItemNode, productNode, variantNode } from "./product.ts";
+import { stockedLocationNode } from "./stocked-location.ts";
 
 type Find = (world: World, shop: string, id: number) => Node | undefined;
 
 const FINDS: Readonly<Record<string, Find>> = {
+  BulkOperation: (world, shop, id) => {
+    const operation = world.inner.bulk.find(shop, id);
+    return operation && bulkOperationNode(world, operation);
+  },
   Customer: (world, shop, id) => {
     const customer = world.customers.find(shop, id);
-    return customer && customerNode(customer);
+    return customer && customerNode(world, customer);
   },
   InventoryItem: (world, shop, id) => {
     const found = world.products.byInventoryItem(shop, id);
@@ -19,7 +24,7 @@ const FINDS: Readonly<Record<string, Find>> = {
   },
   Location: (world, shop, id) => {
     const location = world.shops.locations(shop).find((one) => one.id === id);
-    return location && locationNode(location);
+    return location && stockedLocationNode(location);
   },
   Order: (world, shop, id) => {
     const order = world.orders.find(shop, id);

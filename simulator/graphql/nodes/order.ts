@@ -35,7 +35,7 @@ export function orderNode(world: World, order: Order): Node {
     displayFulfillmentStatus: displayFulfillment(order),
     customer: () => {
       const customer = order.customerId === null ? undefined : world.customers.find(order.shop, order.customerId);
-      return customer ? customerNode(customer) : null;
+      return customer ? customerNode(world, customer) : null;
     },
     subtotalPriceSet: bag(totals.subtotalMinor),
     totalDiscountsSet: bag(totals.discountMinor),

@@ -2,7 +2,7 @@ import { gid, idOfGid } from "../../gid.ts";
 import type { Product, Variant } from "../../model.ts";
 import { isoUtc } from "../../time-zone.ts";
 import type { World } from "../../world.ts";
-import type { Node } from "../answer.ts";
+import type { AdminContext, Node } from "../answer.ts";
 import { connection, type PageArguments } from "../connection.ts";
 import { levelNode } from "./inventory-level.ts";
 import { graphqlDecimal } from "./money.ts";
@@ -21,8 +21,7 @@ export function productNode(world: World, product: Product): Node {
     tags: product.tags,
     createdAt: isoUtc(product.createdAt),
     updatedAt: isoUtc(product.updatedAt),
-    variants: (page: PageArguments) =>
-      connection(product.variants, (variant) => variantNode(world, product, variant))(page),
+    variants: connection(product.variants, (variant) => variantNode(world, product, variant)),
   };
 }
 
@@ -67,10 +66,10 @@ export function inventoryItemNode(world: World, product: Product, variant: Varia
       const level = levels().find((one) => one.locationId === idOfGid(locationId));
       return level ? levelNode(world, level) : null;
     },
-    inventoryLevels: (page: PageArguments) =>
+    inventoryLevels: (page: PageArguments, context: AdminContext) =>
       connection(
         levels().map((level) => ({ id: level.locationId, level })),
-        ({ level }) => levelNode(world, level),
-      )(page),
+        ({ level }) => ({ ...levelNode(world, level), item: () => inventoryItemNode(world, product, variant) }),
+      )(page, context),
   };
 }
