@@ -113,6 +113,12 @@ module.exports = {
       { path: "^extensions/", pathNot: "^extensions/pricing-discount/src/evaluate/" },
     ),
     forbid(
+      "bench-stands-outside",
+      "What is measured does not know it.",
+      { path: "^(app|contracts|services|simulator|scripts|extensions|prisma)/" },
+      { path: "^bench/" },
+    ),
+    forbid(
       "no-tests-in-code",
       "Code never needs its tests.",
       { pathNot: `^tests/|${TEST}` },
@@ -121,7 +127,8 @@ module.exports = {
     forbid(
       "declared-packages-only",
       "A package that only another package brings may be gone tomorrow.",
-      { path: "^(app|contracts|services|simulator|scripts|tests|extensions)/" },
+      // The template's app has a package.json of its own, and the packages of the repository.
+      { path: "^(app|bench|contracts|services|simulator|scripts|tests|extensions)/", pathNot: "^bench/template-app/" },
       // Polaris brings the icons that fit it.
       { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: "@shopify/polaris-icons" },
     ),

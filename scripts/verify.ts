@@ -11,9 +11,17 @@ interface Check {
   readonly remedy?: string;
 }
 
-const SOURCES = ["app", "contracts", "extensions", "prisma", "scripts", "services", "simulator", "tests"].filter(
-  (folder) => existsSync(join(ROOT, folder)),
-);
+const SOURCES = [
+  "app",
+  "bench",
+  "contracts",
+  "extensions",
+  "prisma",
+  "scripts",
+  "services",
+  "simulator",
+  "tests",
+].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** Everything that can be said about the code without running it. */
 const CHECKS: readonly Check[] = [
