@@ -23,6 +23,16 @@ export const LIMITS = {
   outboxRetentionDays: 7,
   /** A processed message id is remembered this long. Longer than any stream keeps a message. */
   inboxRetentionDays: 30,
+  /** Jobs of one service that a process runs at once. */
+  jobsAtOnce: 4,
+  /** How often a process looks for jobs that are due, and how long its hold on one lasts unless renewed. */
+  jobPollMs: 1_000,
+  jobLeaseMs: 5_000,
+  jobRenewMs: 1_500,
+  /** Tries of a job without any progress before it has failed, and the first and longest wait between two. */
+  jobAttempts: 50,
+  jobRetryFirstMs: 1_000,
+  jobRetryLongestMs: 300_000,
   /** A query's default deadline: somebody is waiting. */
   queryDeadlineMs: 1_500,
   pageMaxRows: 100,

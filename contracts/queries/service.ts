@@ -44,6 +44,26 @@ export const CommandOutcome = z.object({
   error: z.string().nullable(),
 });
 
+/** Long work of one shop. Done and dueAt: it is repeated then. Waiting with an error: it failed, and is tried again. */
+export const JobStatus = z.object({
+  name: z.string(),
+  state: z.enum(["waiting", "running", "done", "failed"]),
+  /** total is null while it is not known; what else a job counts stands beside them. */
+  progress: z
+    .object({ done: z.number(), total: z.number().nullable() })
+    .catchall(z.union([z.string(), z.number(), z.null()])),
+  /** When it is taken up next; null: never, unless asked for again. */
+  dueAt: Time.nullable(),
+  everyMs: z.int().nullable(),
+  /** Tries since it last got further. */
+  attempts: z.int(),
+  error: z.string().nullable(),
+  /** Of the run in hand, or of the last. */
+  startedAt: Time.nullable(),
+  finishedAt: Time.nullable(),
+  updatedAt: Time,
+});
+
 /** The questions every service answers; the runtime answers them. */
 export function serviceQueries(service: string) {
   return {
@@ -57,6 +77,7 @@ export function serviceQueries(service: string) {
       output: z.object({ deadLetters: z.array(DeadLetter) }),
     }),
     command: defineQuery(service, "command", 1, { input: z.object({ commandId: z.string() }), output: CommandOutcome }),
+    jobs: defineQuery(service, "jobs", 1, { input: z.object({}), output: z.object({ jobs: z.array(JobStatus) }) }),
     payload: defineQuery(service, "payload", 1, {
       input: z.object({ messageId: z.string(), offset: z.int().min(0) }),
       output: z.object({ base64: z.string(), totalBytes: z.int() }),

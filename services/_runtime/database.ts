@@ -8,6 +8,8 @@ const IDLE_CONNECTION_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** No statement of ours takes this long; one that does holds a lock others wait for. */
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A process that stalls inside a transaction holds locks as well: the server ends it, and others go on. */
+const IDLE_IN_TRANSACTION_MS = 15_000;
 /** All statements of one answer see the same moment. */
 const BEGIN_READING = "begin isolation level repeatable read read only";
 
@@ -58,6 +60,7 @@ function openPool(connectionString: string, max: number, onError: (error: Error)
     idleTimeoutMillis: IDLE_CONNECTION_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
   });
   // A connection that dies while idle reports here; the pool has already dropped it, and the next use opens another.

@@ -64,6 +64,12 @@ export const outboxPending = new Gauge({
   labelNames: ["service"],
   registers,
 });
+export const jobCount = new Gauge({
+  name: "flotilla_jobs",
+  help: "Jobs of all shops, by state: waiting, running, done, failed.",
+  labelNames: ["service", "job", "state"],
+  registers,
+});
 
 const BREAKER_VALUE = { closed: 0, "half-open": 1, open: 2 } as const;
 new Gauge({

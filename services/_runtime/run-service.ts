@@ -10,6 +10,8 @@ import { type Consuming, startConsuming } from "./consume/loop.ts";
 import { replayHearing } from "./consume/replay.ts";
 import type { Database } from "./database.ts";
 import { codeOf } from "./errors.ts";
+import { createIntake, type IntakeOptions } from "./intake.ts";
+import { JobRunner } from "./jobs/runner.ts";
 import { createLogger, type Logger } from "./logging.ts";
 import { outboxPending, waiting as waitingGauge } from "./metrics.ts";
 import { createOutbox, type OutboxHandle } from "./outbox.ts";
@@ -63,7 +65,9 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   const relay = new Relay({ service: name, bus, database, streams: streamsOf(saidBy(rights)), logger });
   const detach = outbox.attach((messages) => relay.hand(messages));
   relay.start();
-  const consuming = startAll(options, outbox, logger);
+  const taking = takingOf(options, outbox, logger);
+  const consuming = startAll(options, taking);
+  const intake = createIntake(taking);
   const waiting = () => countWaiting(bus, rights);
   const answers = [
     ...definition.answers,
@@ -71,7 +75,10 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   ];
   const server = serveQueries({ bus, service: name, answers, logger });
   const retention = startRetention(database, logger);
-  const stopOwn = await definition.start?.();
+  const { random = Math.random } = options;
+  const jobs = new JobRunner({ service: name, definitions: definition.jobs ?? [], database, intake, logger, random });
+  jobs.start();
+  const stopOwn = await definition.start?.({ intake });
   logger.info("started");
   const ready = () => bus.connected() && consuming.every((each) => each.running());
   return {
@@ -81,9 +88,11 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     measure: async () => {
       waitingGauge.set({ service: name }, await waiting().catch(() => Number.NaN));
       outboxPending.set({ service: name }, await relay.pending().catch(() => Number.NaN));
+      await jobs.measure().catch(() => undefined);
     },
     stop: async () => {
       await stopOwn?.();
+      await jobs.stop();
       await stopAll(consuming, server);
       detach();
       await Promise.all([relay.stop(), retention.stop()]);
@@ -92,19 +101,28 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   };
 }
 
+/** What the service hears and takes, and where what it says goes: the same for the bus and for its own making. */
+function takingOf({ definition, database }: RunOptions, outbox: OutboxHandle, logger: Logger): IntakeOptions {
+  const all = [...definition.hears, ...(definition.takes ?? [])];
+  return {
+    service: definition,
+    hearings: new Map(all.map((hearing) => [hearing.message.type, hearing])),
+    database,
+    hand: (messages) => outbox.hand(messages),
+    logger,
+  };
+}
+
 /** One loop a stream: a slow command never holds up an event. */
-function startAll(options: RunOptions, outbox: OutboxHandle, logger: Logger): Consuming[] {
+function startAll(options: RunOptions, taking: IntakeOptions): Consuming[] {
   const { definition, rights, database, bus, random = Math.random } = options;
-  const hearings = new Map<string, Hearing>(definition.hears.map((hearing) => [hearing.message.type, hearing]));
+  const { hearings, logger } = taking;
   const decide = { hearings, fetchPayload: (attributes: Attributes) => fetchPayload(bus, attributes) };
   const replay = replayHearing(definition.name, database, (delivery) => decideOne(delivery, decide));
   const batch: BatchOptions = {
     ...decide,
-    hearings: new Map([...hearings, [replay.message.type, replay]]),
-    service: definition,
-    database,
-    logger,
-    hand: (messages) => outbox.hand(messages),
+    ...taking,
+    hearings: new Map<string, Hearing>([...hearings, [replay.message.type, replay]]),
     random,
   };
   const heard = heardBy(rights);

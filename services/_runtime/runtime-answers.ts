@@ -1,6 +1,7 @@
 import { serviceQueries } from "../../contracts/queries/service.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Database, Transaction } from "./database.ts";
+import { jobs } from "./jobs/jobs.ts";
 import { payloadAnswer } from "./payload.ts";
 import { type Answer, answer } from "./service.ts";
 
@@ -30,6 +31,7 @@ export function runtimeAnswers(options: RuntimeAnswersOptions): Answer[] {
     answer(queries.command, async ({ commandId }, shop) =>
       database.forShop(shop, (transaction) => readOutcome(transaction, shop, commandId)),
     ),
+    answer(queries.jobs, async (_, shop) => ({ jobs: await jobs.list(database, shop) })),
     payloadAnswer(service, database),
   ];
 }

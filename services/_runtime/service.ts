@@ -4,6 +4,8 @@ import type { Message, Origin } from "../../contracts/envelope.ts";
 import type { ServiceName } from "../../contracts/services.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Transaction } from "./database.ts";
+import type { Intake } from "./intake.ts";
+import type { JobDefinition } from "./jobs/job.ts";
 
 /** A message a store wants said. Shop, origin and correlation come from its cause, which also names it. */
 export interface Outgoing<M extends MessageType = MessageType> {
@@ -53,6 +55,11 @@ export function answer<Q extends QueryType>(
   return { query, answer: run as Answer["answer"] };
 }
 
+/** What the runtime lends to a service's own work. */
+export interface ServiceRuntime {
+  readonly intake: Intake;
+}
+
 /**
  * What a service is: read this first in every service. Rights on the bus follow from it: a service may publish only
  * what `says` lists and ask only what `asks` lists.
@@ -69,6 +76,10 @@ export interface ServiceDefinition {
    * @returns what to say, committed with the state.
    */
   readonly apply?: (transaction: Transaction, batch: readonly Decided[]) => Promise<readonly Outgoing[]>;
+  /** What it takes of its own making through intake, and never hears from the bus. */
+  readonly takes?: readonly Hearing[];
+  /** Long work of one shop that runs once among the copies; asked for with jobs.request in a store's transaction. */
+  readonly jobs?: readonly JobDefinition[];
   /** Work of its own beside the bus (gateway: the HTTP server). Called once the bus is up; its answer stops it. */
-  readonly start?: () => Promise<() => Promise<void>>;
+  readonly start?: (runtime: ServiceRuntime) => Promise<() => Promise<void>>;
 }

@@ -1,4 +1,6 @@
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
@@ -20,6 +22,7 @@ import { type RunningService, type RunOptions, runService } from "../run-service
 import { currentTraceparent } from "../tracing.ts";
 import { rights, TALLY_TABLE, type TallyHooks, tallyService } from "./tally-service.ts";
 
+const COPY = join(import.meta.dirname, "copy.ts");
 const PASSWORD = "test";
 export const SHOP = "harbor-lane";
 export const OTHER_SHOP = "kite-and-co";
@@ -85,10 +88,14 @@ export class TestNats {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  get url(): string {
+    return `nats://127.0.0.1:${this.#port}`;
+  }
+
   /** `as` names the user; "admin" may do everything, and speaks under the name of the terminal. */
   bus(as: "admin" | "gateway" | "orders" | "app" = "gateway"): Promise<Bus> {
     const name = as === "admin" ? "ask" : as;
-    return openBus({ url: `nats://127.0.0.1:${this.#port}`, user: as, password: PASSWORD, name });
+    return openBus({ url: this.url, user: as, password: PASSWORD, name });
   }
 }
 
@@ -99,6 +106,8 @@ export interface Tally {
   readonly queryUrl: string;
   /** Starts one more copy of the service; it is stopped with the rest. */
   run(hooks?: TallyHooks, options?: Partial<RunOptions>): Promise<RunningService>;
+  /** Starts one more copy as a process of its own, which a test may kill; what is left of them is killed with the rest. */
+  fork(): Promise<ChildProcess>;
   /** Puts a message on its stream, as some other service would. @returns its id. */
   publish<M extends MessageType>(message: M, data: DataOf<M>, options?: PublishOptions): Promise<string>;
   /** n of each row, in the order written. */
@@ -130,7 +139,9 @@ export async function openTally(nats: TestNats): Promise<Tally> {
   const jsm = await sender.connection.jetstreamManager();
   for (const stream of ["SHOPIFY", "EVENTS", "COMMANDS"] as const) await ensureStream(jsm, stream);
   const copies: { service: RunningService; bus: Bus }[] = [];
+  const processes: ChildProcess[] = [];
   const stopAll = async () => {
+    for (const child of processes.splice(0)) child.kill("SIGKILL");
     for (const { service, bus } of copies.splice(0)) {
       await service.stop();
       await bus.close();
@@ -153,6 +164,16 @@ export async function openTally(nats: TestNats): Promise<Tally> {
         if (!service.ready()) throw new Error("not ready");
       });
       return service;
+    },
+    fork: async () => {
+      const own = { WRITE_URL: urls.writeUrl, QUERY_URL: urls.queryUrl, NATS_URL: nats.url, NATS_PASSWORD: PASSWORD };
+      const child = spawn(process.execPath, [COPY], {
+        env: { ...process.env, ...own },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      processes.push(child);
+      await once(child.stdout, "data");
+      return child;
     },
     publish: (message, data, options) => publish(sender, message, data, options),
     rows: async (shop = SHOP) => {

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { defineCommand, defineEvent, defineQuery, defineWebhook } from "../../../contracts/define.ts";
 import type { Message } from "../../../contracts/envelope.ts";
 import type { Database, Transaction } from "../database.ts";
 import { PoisonMessage, UserError } from "../errors.ts";
+import type { Intake } from "../intake.ts";
+import type { JobDefinition } from "../jobs/job.ts";
 import type { ServiceRights } from "../rights.ts";
 import { answer, type Decided, hear, type Outgoing, type ServiceDefinition } from "../service.ts";
 
@@ -11,6 +14,7 @@ const Data = z.object({ n: z.int(), padding: z.string().optional() });
 export const ThingHappenedV1 = defineEvent("thing", "happened", 1, Data);
 export const ThingHookV1 = defineWebhook("things", "create", 1, Data);
 export const ThingTalliedV1 = defineEvent("thing", "tallied", 1, Data);
+export const ThingTakenV1 = defineCommand("gateway", "take", 1, Data);
 export const TallyV1 = defineCommand("gateway", "tally", 1, Data);
 export const TallyTotal = defineQuery("gateway", "total", 1, {
   input: z.object({ waitMs: z.int().default(0) }),
@@ -27,14 +31,37 @@ export const rights: ServiceRights = {
 };
 
 export const TALLY_TABLE = `
-  create table public.tally (shop text not null, message_id text not null, n int not null check (n <> 666));
-  create table public.attempt (shop text not null, message_id text not null)`;
+  create table public.tally (shop text not null, message_id text not null, n int not null check (n <> 666), pid int)`;
 
 export interface TallyHooks {
   /** Runs at each decision; what it throws is the decision's error. */
   decide?: (message: Message<z.output<typeof Data>>) => void | Promise<void>;
   /** Runs inside the write. */
   apply?: (batch: readonly Decided[]) => void | Promise<void>;
+  /** Beside the one that counts. */
+  jobs?: readonly JobDefinition[];
+  /** Told what the runtime lends. */
+  start?: (intake: Intake) => void;
+}
+
+const CountCursor = z.object({ next: z.int(), to: z.int(), stepMs: z.int() });
+
+/** Writes one row a step, in the transaction that saves the cursor: a step left out or done twice shows. */
+function countJob(database: Database): JobDefinition<z.output<typeof CountCursor>> {
+  return {
+    name: "count",
+    cursor: CountCursor,
+    run: async ({ shop, cursor, signal, save }) => {
+      const { to, stepMs } = cursor;
+      for (let n = cursor.next; n <= to && !signal.aborted; n++) {
+        await database.transact(async (transaction) => {
+          await insertTally(transaction, shop, "count", n);
+          await save(transaction, { next: n + 1, to, stepMs }, { done: n, total: to });
+        });
+        await sleep(stepMs, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
 }
 
 export function tallyService(database: Database, hooks: TallyHooks = {}): ServiceDefinition {
@@ -63,6 +90,12 @@ export function tallyService(database: Database, hooks: TallyHooks = {}): Servic
         return { total: Number(row?.total) };
       }),
     ],
+    takes: [hear(ThingTakenV1, decide)],
+    jobs: [countJob(database), ...(hooks.jobs ?? [])],
+    start: async ({ intake }) => {
+      hooks.start?.(intake);
+      return async () => undefined;
+    },
     apply: async (transaction, batch) => {
       await hooks.apply?.(batch);
       return writeTally(transaction, batch as readonly Decided<{ n: number }>[]);
@@ -72,11 +105,7 @@ export function tallyService(database: Database, hooks: TallyHooks = {}): Servic
 
 async function writeTally(transaction: Transaction, batch: readonly Decided<{ n: number }>[]): Promise<Outgoing[]> {
   for (const { message, decision } of batch) {
-    await transaction.query({
-      name: "tally-insert",
-      text: "insert into public.tally (shop, message_id, n) values ($1, $2, $3)",
-      values: [message.shop, message.id, decision.n],
-    });
+    await insertTally(transaction, message.shop, message.id, decision.n);
   }
   return batch.map(({ message, decision }) => ({
     cause: message,
@@ -84,4 +113,12 @@ async function writeTally(transaction: Transaction, batch: readonly Decided<{ n:
     data: { n: decision.n },
     id: `${message.id}:tallied`,
   }));
+}
+
+async function insertTally(transaction: Transaction, shop: string, messageId: string, n: number): Promise<void> {
+  await transaction.query({
+    name: "tally-insert",
+    text: "insert into public.tally (shop, message_id, n, pid) values ($1, $2, $3, $4)",
+    values: [shop, messageId, n, process.pid],
+  });
 }
