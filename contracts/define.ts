@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { NO_SHOP, type Shop } from "./shop.ts";
 
 export type Stream = "SHOPIFY" | "EVENTS" | "COMMANDS";
-export type MessageKind = "webhook" | "event" | "command";
+/** An import never travels: the service that read it from Shopify takes it in by itself (services/_runtime/intake.ts). */
+export type MessageKind = "webhook" | "event" | "command" | "import";
 
 /**
  * One version of one message. A released version's schema never changes in a way that old data fails: a new
@@ -21,7 +22,13 @@ export interface MessageType<Schema extends z.ZodType = z.ZodType> {
 }
 export type DataOf<M extends MessageType> = z.output<M["schema"]>;
 
-const STREAM_OF: Record<MessageKind, Stream> = { webhook: "SHOPIFY", event: "EVENTS", command: "COMMANDS" };
+const STREAM_OF: Record<MessageKind, Stream> = {
+  webhook: "SHOPIFY",
+  event: "EVENTS",
+  command: "COMMANDS",
+  // Of no meaning: nobody publishes one, and nobody listens for it.
+  import: "COMMANDS",
+};
 
 function define(kind: MessageKind) {
   return <Schema extends z.ZodType>(domain: string, name: string, version: number, schema: Schema) => {
@@ -36,6 +43,8 @@ export const defineWebhook = define("webhook");
 export const defineEvent = define("event");
 /** defineCommand("orders", "resync", 1, schema): domain is the service that carries it out. */
 export const defineCommand = define("command");
+/** defineImport("orders", "import", 1, schema): a whole document as `domain`, the service, has read it from Shopify. */
+export const defineImport = define("import");
 
 /** A question to one service, answered over NATS request/reply within its deadline. */
 export interface QueryType<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -60,9 +69,10 @@ export function defineQuery<Input extends z.ZodType, Output extends z.ZodType>(
   return { service, name, version, type: `${service}.${name}`, input, output, perShop };
 }
 
-/** `<stream>.<shop>.<domain>.<name>.v1`. Shop "*" makes the filter of a consumer. */
+/** `<stream>.<shop>.<domain>.<name>.v1`, of an import `imports.`...; shop "*" makes the filter of a consumer. */
 export function subjectOf(message: MessageType, shop: Shop | "*"): string {
-  return `${message.stream.toLowerCase()}.${shop}.${message.domain}.${message.name}.v${message.version}`;
+  const place = message.kind === "import" ? "imports" : message.stream.toLowerCase();
+  return `${place}.${shop}.${message.domain}.${message.name}.v${message.version}`;
 }
 
 /** `queries.<shop>.<service>.<name>.v1`; the shop is "_" where the query concerns none. */

@@ -11,6 +11,9 @@ import * as orderEvents from "./events/orders.ts";
 import { serviceEvents } from "./events/service.ts";
 import * as shopEvents from "./events/shops.ts";
 import * as stockEvents from "./events/stock.ts";
+import * as customerImports from "./imports/customers.ts";
+import * as inventoryImports from "./imports/inventory.ts";
+import * as orderImports from "./imports/orders.ts";
 import * as analyticsQueries from "./queries/analytics.ts";
 import * as authQueries from "./queries/auth.ts";
 import * as customerQueries from "./queries/customers.ts";
@@ -50,6 +53,8 @@ export const WEBHOOKS: readonly MessageType[] = [
   orderWebhooks,
   productWebhooks,
 ].flatMap(messagesIn);
+
+export const IMPORTS: readonly MessageType[] = [customerImports, inventoryImports, orderImports].flatMap(messagesIn);
 
 /** The modules also export plain schemas; only definitions count. */
 function messagesIn(module: object): MessageType[] {

@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import type { MessageType } from "./define.ts";
 import { Attributes } from "./envelope.ts";
-import { COMMANDS, EVENTS, WEBHOOKS } from "./registry.ts";
+import { COMMANDS, EVENTS, IMPORTS, WEBHOOKS } from "./registry.ts";
 
 /**
  * One message of each released version, as it once travelled. A sample is never edited to follow its schema: where a
  * schema no longer takes it, the change needs a new version.
  */
 const FOLDER = join(import.meta.dirname, "samples");
-const MESSAGES = [...EVENTS, ...COMMANDS, ...WEBHOOKS];
+const MESSAGES = [...EVENTS, ...COMMANDS, ...IMPORTS, ...WEBHOOKS];
 
 /** What every service has has one sample, that of orders. */
 function sampleOf({ type, domain, name }: MessageType): string {
@@ -39,7 +39,7 @@ test.each(MESSAGES.map((message) => [message.type, message] as const))("the samp
   expect(() => message.schema.parse(data)).not.toThrow();
 });
 
-test.each([...EVENTS, ...COMMANDS].map((message) => [message.type, message] as const))(
+test.each([...EVENTS, ...COMMANDS, ...IMPORTS].map((message) => [message.type, message] as const))(
   "%s is sent in the form it was read",
   (_, message) => {
     const { data } = read(sampleOf(message));

@@ -9,6 +9,7 @@ import {
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
 import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
+import { ImportCustomerV1 } from "../../contracts/imports/customers.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import { CustomersList, CustomersLoyalty, LoyaltySummary } from "../../contracts/queries/customers.ts";
 import {
@@ -26,6 +27,7 @@ import { customerChanged } from "./handlers/customer-changed.ts";
 import { customerDeleted } from "./handlers/customer-deleted.ts";
 import { customersMerged } from "./handlers/customers-merged.ts";
 import { emailConsentChanged } from "./handlers/email-consent-changed.ts";
+import { importCustomer } from "./handlers/import-customer.ts";
 import { orderChanged } from "./handlers/order-changed.ts";
 import { setLoyaltyRule } from "./handlers/set-loyalty-rule.ts";
 import { type ReadCurrency, shopInstalled } from "./handlers/shop-installed.ts";
@@ -50,6 +52,7 @@ export const rights: ServiceRights = {
     ShopInstalledV1,
     ShopUninstalledV1,
     SetLoyaltyRuleV1,
+    ImportCustomerV1,
   ],
   says: [PointsChangedV1, TierChangedV1],
   answers: [CustomersLoyalty, CustomersList, LoyaltySummary],
@@ -93,6 +96,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       hear(ShopInstalledV1, shopInstalled(readCurrency)),
       hear(ShopUninstalledV1, () => ({ kind: "uninstalled" }) satisfies Decision),
       hear(SetLoyaltyRuleV1, setLoyaltyRule()),
+      hear(ImportCustomerV1, importCustomer),
     ],
     says: rights.says,
     asks: rights.asks,

@@ -9,6 +9,11 @@ export function fromWebhook(updatedAt: string, message: Pick<Message, "time" | "
   return ["2", sortable(updatedAt), sortable(message.time), message.id].join(" ");
 }
 
+/** A reading shows what the store had at updatedAt; of one second, the later reading is newer. */
+export function fromReading(updatedAt: string, readAt: string, id: string): string {
+  return ["2", sortable(updatedAt), sortable(readAt), id].join(" ");
+}
+
 export function fromOrder(updatedAt: string, orderId: string): string {
   return ["1", sortable(updatedAt), orderId].join(" ");
 }

@@ -33,9 +33,12 @@ export function itemsOf(decision: StockDecision): string[] {
       return [...decision.variants.map((each) => each.itemId), ...decision.readings.map((item) => item.itemId)];
     case "filled":
       return decision.readings.map((item) => item.itemId);
+    case "imported":
+      return [decision.reading.itemId];
     case "adjusted":
     case "threshold":
       return [decision.itemId];
+    case "locations":
     case "product-deleted":
     case "fill-wanted":
       return [];
@@ -77,6 +80,11 @@ function applyOne(
       return applyDeletion(book, message.shop, decision);
     case "filled":
       return applyFill(book, booker, decision, timing);
+    case "imported":
+      return applyImport(book, booker, decision, timing);
+    case "locations":
+      for (const { locationId, name } of decision.locations) nameLocation(book, message.shop, locationId, name);
+      return new Set();
     case "adjusted":
       return applyAdjustment(book, booker, decision, timing);
     case "threshold": {
@@ -182,6 +190,14 @@ function applyFill(book: Book, booker: Booker, decision: Of<"filled">, timing: T
   return new Set(reads.keys());
 }
 
+/** What was read is as old as its reading: it says no more of one second than what was read or told later. */
+function applyImport(book: Book, booker: Booker, decision: Of<"imported">, timing: Timing): ReadonlySet<ItemStock> {
+  const { reading, readAtMs, asOfMs } = decision;
+  const reads = note(book, booker, [reading], timing, { readAtMs, asOfMs });
+  for (const [item, read] of reads) reconcile(book, booker, item, timing, read);
+  return new Set(reads.keys());
+}
+
 function applyAdjustment(book: Book, booker: Booker, decision: Of<"adjusted">, timing: Timing): ReadonlySet<ItemStock> {
   const { itemId, locationId, delta, atMs, reason, actor } = decision;
   const item = book.item(booker.message.shop, itemId);
@@ -203,12 +219,16 @@ function nameLocation(book: Book, shop: string, locationId: string, name: string
   book.changedLocations.add(key);
 }
 
-/** Takes over what the Admin API showed. @returns the items with what their readings show beside available. */
+/**
+ * Takes over what the Admin API showed. @returns the items with what their readings show beside available.
+ * @param when the reading was asked for: by our clock, and by the store's where that is known.
+ */
 export function note(
   book: Book,
   booker: Booker,
   readings: readonly StoreItem[],
   timing: Timing,
+  when: { readonly readAtMs: number; readonly asOfMs: number | null } = { readAtMs: timing.nowMs, asOfMs: null },
 ): Map<ItemStock, ReadonlyMap<string, StoreRead>> {
   const { shop, id } = booker.message;
   const noted = new Map<ItemStock, ReadonlyMap<string, StoreRead>>();
@@ -220,10 +240,10 @@ export function note(
     const reads = new Map<string, StoreRead>();
     for (const { locationId, locationName, available, committed, onHand, incoming, atMs } of levels) {
       nameLocation(book, shop, locationId, locationName);
-      const figure = { available, atMs, fineMs: timing.nowMs, read: true, messageId: id };
+      const figure = { available, atMs, fineMs: when.readAtMs, read: true, messageId: id };
       observe(book, item, locationId, figure, timing);
       book.level(item, locationId).incoming = incoming;
-      reads.set(locationId, { committed, onHand });
+      reads.set(locationId, { committed, onHand, asOfMs: when.asOfMs });
     }
     noted.set(item, reads);
   }

@@ -39,6 +39,15 @@ export type StockDecision =
       readonly next: string | null;
     }
   | {
+      readonly kind: "imported";
+      readonly reading: StoreItem;
+      /** Of our clock, just before the store was asked. */
+      readonly readAtMs: number;
+      /** The same moment by the store's clock, where it is known. */
+      readonly asOfMs: number | null;
+    }
+  | { readonly kind: "locations"; readonly locations: readonly { locationId: string; name: string }[] }
+  | {
       readonly kind: "adjusted";
       readonly itemId: string;
       readonly locationId: string;

@@ -80,21 +80,24 @@ function open(book: Book, booker: Booker, item: ItemStock, locationId: string, l
   const { store } = level;
   if (store === null || level.openedAtMs !== null) return;
   const here = item.unmatched.filter((entry) => entry.locationId === locationId);
-  const before = here.filter((entry) => entry.atMs <= store.atMs);
-  const later = here.filter((entry) => entry.atMs > store.atMs);
+  const openedAtMs = Math.max(store.atMs, read?.asOfMs ?? 0);
+  const before = here.filter((entry) => entry.atMs <= openedAtMs);
+  const later = here.filter((entry) => entry.atMs > openedAtMs);
   const available = store.available - (level.available - sumOf(later));
   const sum = (of: "committed" | "onHand") => later.reduce((total, entry) => total + entry.by[of], 0);
   const committed = read ? read.committed - (level.committed - sum("committed")) : 0;
   const onHand = read ? read.onHand - (level.onHand - sum("onHand")) : available;
-  level.openedAtMs = store.atMs;
-  const mover = plainMover("opening", store.atMs);
+  level.openedAtMs = openedAtMs;
+  const mover = plainMover("opening", openedAtMs);
   const entry = book.enter(booker, item, locationId, mover, { available, committed, onHand });
   book.confirm(item, entry ? [...before, entry] : before, store.messageId);
 }
 
+/** asOfMs: all that had happened until then, by the store's clock, is in the figures. Null: until their updated_at. */
 export interface StoreRead {
   readonly committed: number;
   readonly onHand: number;
+  readonly asOfMs: number | null;
 }
 
 export function plainMover(cause: Mover["cause"], atMs: number, reason: string | null = null): Mover {

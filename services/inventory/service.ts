@@ -9,6 +9,7 @@ import {
 } from "../../contracts/events/orders.ts";
 import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { StockChangedV1, StockLowV1, StockRestockedV1 } from "../../contracts/events/stock.ts";
+import { ImportItemV1, ImportLocationsV1 } from "../../contracts/imports/inventory.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import { InventoryItemQuery, InventoryList } from "../../contracts/queries/inventory.ts";
 import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
@@ -17,6 +18,7 @@ import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import type { StockDecision } from "./decisions.ts";
 import { fillStock } from "./handlers/fill-stock.ts";
+import { importItem, importLocations } from "./handlers/import-stock.ts";
 import { levelUpdated } from "./handlers/level-updated.ts";
 import { orderChanged } from "./handlers/order-changed.ts";
 import { productChanged, productDeleted } from "./handlers/product-changed.ts";
@@ -43,6 +45,8 @@ export const rights: ServiceRights = {
     AdjustStockV1,
     SetThresholdV1,
     FillStockV1,
+    ImportItemV1,
+    ImportLocationsV1,
   ],
   says: [
     StockLowV1,
@@ -86,6 +90,8 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       hear(AdjustStockV1, pushAdjustment({ ...deps, remember: store.rememberAttempt })),
       hear(SetThresholdV1, setThreshold(store)),
       hear(FillStockV1, fillStock(readStock)),
+      hear(ImportItemV1, importItem),
+      hear(ImportLocationsV1, importLocations),
     ],
     says: rights.says,
     asks: rights.asks,

@@ -37,7 +37,7 @@ export interface Level {
   committed: number;
   onHand: number;
   incoming: number;
-  /** The store's time of the first figure: what happened until then is in the opening entry. Null: not opened yet. */
+  /** The store's time up to which the first figure counts: what happened until then is in the opening entry. Null: not opened yet. */
   openedAtMs: number | null;
   store: StoreFigure | null;
   /** What unknown writers did, less what turned out to be ours. */

@@ -8,6 +8,7 @@ import {
   OrderRefundedV1,
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
+import { ImportOrderV1 } from "../../contracts/imports/orders.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import { OrdersGet, OrdersList, OrdersTotals } from "../../contracts/queries/orders.ts";
 import {
@@ -22,6 +23,7 @@ import {
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import type { OrderDecision } from "./apply-batch.ts";
+import { importOrder } from "./handlers/import-order.ts";
 import { orderEdited } from "./handlers/order-edited.ts";
 import { refundCreated } from "./handlers/refund-created.ts";
 import { resyncOrder } from "./handlers/resync-order.ts";
@@ -40,6 +42,7 @@ export const rights: ServiceRights = {
     OrdersEditedV1,
     RefundsCreateV1,
     ResyncOrderV1,
+    ImportOrderV1,
   ],
   says: [
     OrderCreatedV1,
@@ -78,6 +81,7 @@ export function ordersService({ store, readOrder, now }: OrdersDeps): ServiceDef
       hear(OrdersEditedV1, orderEdited(readOrder)),
       hear(RefundsCreateV1, refundCreated(readOrder)),
       hear(ResyncOrderV1, resyncOrder(readOrder, now)),
+      hear(ImportOrderV1, importOrder),
     ],
     says: rights.says,
     asks: rights.asks,

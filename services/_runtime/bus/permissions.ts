@@ -22,9 +22,10 @@ export function inboxPrefixOf(participant: Participant): string {
   return `_INBOX_${participant}`;
 }
 
-/** What a service hears with what the runtime hears for it. */
+/** What a service hears on the bus, with what the runtime hears for it. Imports it takes in by itself. */
 export function heardBy(rights: ServiceRights): readonly MessageType[] {
-  return [...rights.hears, ...Object.values(serviceCommands(rights.name))];
+  const heard = rights.hears.filter((message) => message.kind !== "import");
+  return [...heard, ...Object.values(serviceCommands(rights.name))];
 }
 
 /** What a service says with what the runtime says for it. */

@@ -2,19 +2,14 @@ import type { Message } from "../../../contracts/envelope.ts";
 import type { WebhookCustomer } from "../../../contracts/webhooks/customers.ts";
 import type { Decision, Profile } from "../decisions.ts";
 import { sortable } from "../order-document.ts";
+import { fullNameOf, textOrNull } from "../profile-text.ts";
 import { fromWebhook } from "../versions.ts";
 
-function textOrNull(text: string | null | undefined): string | null {
-  const trimmed = text?.trim();
-  return trimmed ? trimmed : null;
-}
-
 function profileOf(customer: WebhookCustomer, version: string): Profile {
-  const name = [textOrNull(customer.first_name), textOrNull(customer.last_name)].filter((part) => part !== null);
   return {
     customerId: customer.admin_graphql_api_id,
     version,
-    name: textOrNull(name.join(" ")),
+    name: fullNameOf(customer.first_name, customer.last_name),
     email: textOrNull(customer.email),
     ...(customer.created_at != null && { createdAt: sortable(customer.created_at) }),
     ...(customer.tags != null && {
