@@ -35,7 +35,11 @@ export async function openTestAnalytics(): Promise<TestAnalytics> {
   const admin = new pg.Pool({ connectionString: urls.adminUrl, max: 2 });
   const clock = { nowMs: Date.parse(NOW) };
   const shopify = await adminEndpoint();
-  const budget = { reserve: async () => undefined, settle: async () => undefined };
+  const budget = {
+    reserve: async () => undefined,
+    reserveInBackground: async () => undefined,
+    settle: async () => undefined,
+  };
   const clientOf = adminClients({ token: async () => "token", budget, fetch: shopify.fetch });
   const store = analyticsStore(database, () => clock.nowMs);
   const readSettings = settingsReader(clientOf, () => clock.nowMs++);

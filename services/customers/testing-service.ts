@@ -46,7 +46,11 @@ export async function openTestCustomers(): Promise<TestCustomers> {
   const store = customersStore(prisma, () => clock.nowMs);
   const shopify = await adminEndpoint();
   shopify.reply({ kind: "data", data: { metafieldsSet: { userErrors: [] } } });
-  const budget = { reserve: async () => undefined, settle: async () => undefined };
+  const budget = {
+    reserve: async () => undefined,
+    reserveInBackground: async () => undefined,
+    settle: async () => undefined,
+  };
   const clientOf = adminClients({ token: async () => "token", budget, fetch: shopify.fetch });
   const logger = createLogger("customers");
   logger.level = "silent";

@@ -134,7 +134,11 @@ export async function openTestInventory(): Promise<TestInventory> {
     called.push(operation);
     return test.hook?.(operation, variables) ?? answerOf(storeOf(shop), operation, variables);
   });
-  const budget = { reserve: async () => undefined, settle: async () => undefined };
+  const budget = {
+    reserve: async () => undefined,
+    reserveInBackground: async () => undefined,
+    settle: async () => undefined,
+  };
   const clientOf = adminClients({ token: async () => "token", budget, fetch: endpoint.fetch });
   const now = () => clock.nowMs;
   const readStock = stockReader(clientOf);

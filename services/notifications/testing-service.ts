@@ -102,7 +102,11 @@ export async function openTestNotifications(options: { hasServer?: boolean } = {
   const now = () => clock.nowMs;
   const shopify: TestShopify = { down: false, email: "hello@harbor-lane.example", customers: new Map(), asked: [] };
   const stand = await startAdmin(shopify);
-  const budget = { reserve: async () => undefined, settle: async () => undefined };
+  const budget = {
+    reserve: async () => undefined,
+    reserveInBackground: async () => undefined,
+    settle: async () => undefined,
+  };
   const clientOf = adminClients({ token: async () => "token", budget, fetch: stand.fetch });
   const world = testWorld();
   const smtp: Smtp = await startSmtp(world.mailbox, world.inner.faults, 0);

@@ -46,7 +46,11 @@ export async function openTestOrders(): Promise<TestOrders> {
     if (shopify.down) throw new Error("down");
     return shopify.order;
   });
-  const budget = { reserve: async () => undefined, settle: async () => undefined };
+  const budget = {
+    reserve: async () => undefined,
+    reserveInBackground: async () => undefined,
+    settle: async () => undefined,
+  };
   const clientOf = adminClients({ token: async () => "token", budget, fetch: admin.fetch });
   const now = () => shopify.clockMs++;
   const readOrder = orderReader(clientOf, now);

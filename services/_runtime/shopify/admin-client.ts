@@ -11,8 +11,11 @@ import { assertNoUserErrors, type Cost, costOf, errorOf } from "./admin-answer.t
 import { AdminRefused, AdminUnavailable, TokenRefused } from "./admin-errors.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import type { Budget } from "./limiter.ts";
+import { BACKGROUND_MOST_POINTS } from "./token-bucket.ts";
 
 const DEADLINE_MS = 20_000;
+/** Nobody waits for background work; a bucket that live work keeps low for longer is tried again by its job. */
+const BACKGROUND_WAIT_MS = 120_000;
 /** One attempt that hangs leaves time for another. */
 const ATTEMPT_TIMEOUT_MS = 8_000;
 const ATTEMPTS = 6;
@@ -37,8 +40,12 @@ export interface RunOptions {
   readonly effect?: string;
   /** The mutation has no key and needs none: by its nature it may run twice with the effect of once (it sets). */
   readonly repeatable?: boolean;
-  /** Of all attempts and waits together. */
+  /** Of all attempts and waits together; of background work, without its wait for room. */
   readonly deadlineMs?: number;
+  /** Waits until the shop's bucket has room beside what is left to live work (LIVE_SHARE), and never in its way. */
+  readonly background?: boolean;
+  /** Told what Shopify charged for each attempt, in points. */
+  readonly onCost?: (points: number) => void;
 }
 
 type WithoutKey<Variables> = Omit<Variables, typeof KEY_VARIABLE>;
@@ -72,27 +79,34 @@ export function adminClient(shop: Shop, options: AdminClientOptions, costs = new
   const policy = policyOf(shop);
   return {
     run: async (document, variables, runOptions = {}) => {
-      const call = prepare(document as DocumentNode, variables, runOptions);
+      const prepared = prepare(document as DocumentNode, variables, runOptions);
       const deadlineMs = runOptions.deadlineMs ?? DEADLINE_MS;
-      const deadlineAt = Date.now() + deadlineMs;
-      const attributes = { "shopify.shop": shop, "graphql.operation.name": call.operation };
-      return withSpan(`shopify ${call.operation}`, { kind: SpanKind.CLIENT, attributes }, async () => {
+      const attributes = { "shopify.shop": shop, "graphql.operation.name": prepared.operation };
+      return withSpan(`shopify ${prepared.operation}`, { kind: SpanKind.CLIENT, attributes }, async () => {
         // Asked before the breaker: what auth does is no fault of Shopify's.
         let token = await options.token(shop);
         let renewed = false;
-        return (await policy.run(
-          async (signal) => {
-            try {
-              return await attempt(shop, options, costs, { ...call, token, deadlineAt, signal });
-            } catch (error) {
-              if (!(error instanceof TokenRefused) || renewed) throw error;
-              renewed = true;
-              token = await options.token(shop, token);
-              return attempt(shop, options, costs, { ...call, token, deadlineAt, signal });
-            }
-          },
-          { deadlineMs },
-        )) as never;
+        const points = reservation(shop, options, costs.get(prepared.operation), runOptions.background ?? false);
+        // Before the breaker: a half-open one would let nobody pass while this waits.
+        await points.wait();
+        const call = { ...prepared, points, deadlineAt: Date.now() + deadlineMs, onCost: runOptions.onCost };
+        try {
+          return (await policy.run(
+            async (signal) => {
+              try {
+                return await attempt(shop, options, costs, { ...call, token, signal });
+              } catch (error) {
+                if (!(error instanceof TokenRefused) || renewed) throw error;
+                renewed = true;
+                token = await options.token(shop, token);
+                return attempt(shop, options, costs, { ...call, token, signal });
+              }
+            },
+            { deadlineMs },
+          )) as never;
+        } finally {
+          await points.release();
+        }
       });
     },
   };
@@ -147,7 +161,57 @@ function prepare(
   return { operation: name, query, variables: { ...variables } };
 }
 
+/** Points for one attempt after the other. */
+interface Reservation {
+  /** Background work waits here for room, as long as it takes; live work does nothing. */
+  wait(): Promise<void>;
+  /** Points that one attempt may spend. */
+  take(waitAtMostMs: number): Promise<number>;
+  /** Gives back what no attempt has taken. */
+  release(): Promise<void>;
+}
+
+function reservation(
+  shop: Shop,
+  { budget }: AdminClientOptions,
+  known: number | undefined,
+  background: boolean,
+): Reservation {
+  if (!background) {
+    const cost = known ?? FIRST_ESTIMATE;
+    const take = async (waitAtMostMs: number) => {
+      await budget.reserve(shop, cost, waitAtMostMs);
+      return cost;
+    };
+    return { wait: async () => undefined, take, release: async () => undefined };
+  }
+  // What it costs is not known yet: the most that background work may.
+  const cost = known ?? BACKGROUND_MOST_POINTS;
+  if (cost > BACKGROUND_MOST_POINTS) {
+    throw new AdminRefused("SHOPIFY_BACKGROUND_TOO_DEAR", `${cost} points are too many for background work`);
+  }
+  let held = false;
+  return {
+    wait: async () => {
+      await budget.reserveInBackground(shop, cost, BACKGROUND_WAIT_MS);
+      held = true;
+    },
+    take: async () => {
+      // A second attempt does not wait within the breaker: without room now the whole call is made again later.
+      if (!held) await budget.reserveInBackground(shop, cost, 0);
+      held = false;
+      return cost;
+    },
+    release: async () => {
+      if (held) await budget.settle(shop, cost, 0, null);
+      held = false;
+    },
+  };
+}
+
 interface Attempt extends Call {
+  readonly points: Reservation;
+  readonly onCost: ((points: number) => void) | undefined;
   readonly token: string;
   readonly deadlineAt: number;
   readonly signal: AbortSignal;
@@ -159,8 +223,7 @@ async function attempt(
   costs: Map<string, number>,
   call: Attempt,
 ): Promise<unknown> {
-  const reserved = costs.get(call.operation) ?? FIRST_ESTIMATE;
-  await options.budget.reserve(shop, reserved, Math.max(0, call.deadlineAt - Date.now()));
+  const reserved = await call.points.take(Math.max(0, call.deadlineAt - Date.now()));
   let cost: Cost | null = null;
   // Without an answer we must believe that Shopify charged what we reserved.
   let spent = reserved;
@@ -176,6 +239,7 @@ async function attempt(
     if (error instanceof TokenRefused) spent = 0;
     throw error;
   } finally {
+    call.onCost?.(spent);
     await options.budget.settle(shop, reserved, spent, cost?.throttleStatus ?? null);
   }
 }

@@ -4,7 +4,14 @@ import { z } from "zod";
 import type { Shop } from "../../../contracts/shop.ts";
 import { TransientError } from "../errors.ts";
 import { BUDGET_BUCKET } from "./budget-subjects.ts";
-import { type BucketState, freshBucket, settled, type ThrottleStatus, taken } from "./token-bucket.ts";
+import {
+  type BucketState,
+  freshBucket,
+  settled,
+  type ThrottleStatus,
+  taken,
+  takenInBackground,
+} from "./token-bucket.ts";
 
 /** The shared bucket is worth waiting for only as long as Shopify's answer takes anyway. */
 const SHARED_TIMEOUT_MS = 1_000;
@@ -13,6 +20,8 @@ const SHARED_RETRY_MS = 5_000;
 /** Two processes that write at once: one of them reads again. Each round one of them gets through. */
 const MAX_CONFLICTS = 50;
 const CONFLICT_PAUSE_MS = 5;
+/** Others may spend meanwhile: what waits in the background looks again after so long at the latest. */
+const BACKGROUND_LOOK_MS = 2_000;
 /** Shops whose bucket this process remembers for the time without NATS. */
 const MAX_LOCAL_SHOPS = 10_000;
 /** NATS' error code for "wrong last sequence": somebody else wrote first. */
@@ -33,6 +42,12 @@ export interface Budget {
    * @throws TransientError SHOPIFY_BUDGET_SHORT when the wait would be longer.
    */
   reserve(shop: Shop, cost: number, waitAtMostMs: number): Promise<void>;
+  /**
+   * The same for background work: waits until `cost` points may be spent and LIVE_SHARE of the bucket is still there.
+   * While it waits it holds nothing.
+   * @throws TransientError SHOPIFY_BUDGET_SHORT where there was no room in that time.
+   */
+  reserveInBackground(shop: Shop, cost: number, waitAtMostMs: number): Promise<void>;
   /** After the answer. reserved: what reserve took; spent: what Shopify charged. status null: Shopify never answered. */
   settle(shop: Shop, reserved: number, spent: number, status: ThrottleStatus | null): Promise<void>;
 }
@@ -114,6 +129,21 @@ export function sharedBudget(options: { connection: NatsConnection; now?: () => 
         }),
       );
       if (waitMs > 0) await sleep(waitMs);
+    },
+    reserveInBackground: async (shop, cost, waitAtMostMs) => {
+      const untilMs = now() + waitAtMostMs;
+      for (;;) {
+        const waitMs = await inTurn(shop, () =>
+          change(shop, (state, nowMs) => {
+            const next = takenInBackground(state, cost, nowMs);
+            return { state: next.bucket, result: next.waitMs };
+          }),
+        );
+        if (waitMs === 0) return;
+        const leftMs = untilMs - now();
+        if (leftMs <= 0) throw new BudgetShort(shop, waitMs);
+        await sleep(Math.min(waitMs, leftMs, BACKGROUND_LOOK_MS));
+      }
     },
     settle: async (shop, reserved, spent, status) => {
       await inTurn(shop, () =>

@@ -38,6 +38,27 @@ export function taken(bucket: BucketState, cost: number, nowMs: number): { bucke
   return { bucket: { ...now, available }, waitMs };
 }
 
+/** Background work (reconciliation, a backfill's re-reads) leaves this much of a shop's bucket to live work, always. */
+export const LIVE_SHARE = 0.7;
+/** No operation of background work may cost more: it must fit into the rest of the smallest plan's bucket. */
+export const BACKGROUND_MOST_POINTS = 300;
+
+/**
+ * Takes `cost` out for background work, if at least LIVE_SHARE of the bucket stays; nothing otherwise. What waits holds
+ * nothing, so that live work is never behind it.
+ * @returns the bucket after, and how long until there may be room; 0: taken.
+ */
+export function takenInBackground(
+  bucket: BucketState,
+  cost: number,
+  nowMs: number,
+): { bucket: BucketState; waitMs: number } {
+  const now = restored(bucket, nowMs);
+  const missing = now.maximum * LIVE_SHARE + cost - now.available;
+  if (missing <= 0) return { bucket: { ...now, available: now.available - cost }, waitMs: 0 };
+  return { bucket: now, waitMs: Math.ceil((missing / now.restoreRate) * 1_000) + (now.atMs - nowMs) };
+}
+
 /**
  * Gives back what was taken too much, and never believes in more than Shopify has: others may spend too (the admin
  * app's own client). Less than Shopify has may be right: calls under way are taken here and not yet charged there. What
