@@ -14,3 +14,5 @@ if (positionals.length === 0 || unknown.length > 0) {
 }
 
 await runFleet(positionals as ServiceName[], { processName: positionals.join("+") });
+// One of several copies under a parent (scripts/supervisor/copies.ts) says that it can work.
+process.send?.("ready");

@@ -36,6 +36,7 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
     secret: env.SHOPIFY_API_SECRET,
     port: env.PORT,
     host: env.HOST,
+    reusePort: env.REUSE_PORT,
     appUrl: env.APP_URL,
   });
   return {

@@ -5,6 +5,7 @@ const Own = z.object({
   SHOPIFY_API_SECRET: z.string().min(1).describe("the app's client secret: webhooks are signed with it"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).describe("where gateway and app listen"),
   HOST: z.string().default("127.0.0.1").describe("0.0.0.0 where others than this machine must reach it"),
+  REUSE_PORT: z.stringbool().default(false).describe("true where several gateways of one machine listen at one port"),
   APP_URL: z.url().optional().describe("the admin app, where it runs apart from the gateway"),
 });
 

@@ -12,6 +12,11 @@ export const GATEWAY_LIMITS = {
   retryAfterSeconds: 1,
   /** Longest Webhook-Id, Event-Id and other header we keep. Shopify's are UUIDs. */
   headerCharacters: 150,
+  /**
+   * Where another gateway listens at the same port, how long connections that are kept alive may still be used before
+   * they are closed: each is told with its next answer. One that was idle for so long is hardly used at that moment.
+   */
+  drainMs: 5_000,
   /** At the end, how long open requests may finish. A page that streams would never. */
   closeDeadlineMs: 2_000,
 } as const;
