@@ -95,6 +95,7 @@ export interface WebhooksApi {
     topic?: string;
     state?: Delivery["state"];
     after?: number;
+    before?: number;
     limit?: number;
   }): Delivery[];
   delivery(id: number): (Delivery & { readonly body: string; readonly headers: Record<string, string> }) | undefined;

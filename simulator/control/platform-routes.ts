@@ -95,6 +95,7 @@ function deliveryRoutes(world: World): ControlRoute[] {
         topic: z.string().optional(),
         state: z.enum(["pending", "delivered", "failed", "dropped"]).optional(),
         after: z.coerce.number().int().optional(),
+        before: z.coerce.number().int().optional().describe("older than this one: the next page"),
         limit: Limit,
       }),
       handle: ({ query }) => ({

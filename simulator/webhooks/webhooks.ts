@@ -32,16 +32,17 @@ export function openWebhooks(parts: WebhookParts): WebhooksApi {
   const { db, clock } = kit;
   const read = (row: Row) => deliveryOf(db, row, config);
   return {
-    deliveries: ({ shop, topic, state, after = 0, limit = DEFAULT_ROWS } = {}) =>
+    deliveries: ({ shop, topic, state, after = 0, before, limit = DEFAULT_ROWS } = {}) =>
       db
         .all(
           `SELECT * FROM deliveries WHERE id > ?1 AND (?2 IS NULL OR shop = ?2) AND (?3 IS NULL OR topic = ?3)
-             AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?5`,
+             AND (?4 IS NULL OR state = ?4) AND (?6 IS NULL OR id < ?6) ORDER BY id DESC LIMIT ?5`,
           after,
           shop ?? null,
           topic ?? null,
           state ?? null,
           Math.min(limit, MAX_ROWS),
+          before ?? null,
         )
         .map(read),
     delivery(id) {

@@ -1,0 +1,115 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { compareSides, readSides } from "./compare/compare.ts";
+import { type Difference, textOf as differenceText } from "./compare/difference.ts";
+import { playFaults } from "./faults.ts";
+import { type ChaosFleet, type Copies, openFleet } from "./fleet/fleet.ts";
+import { openLoad } from "./load.ts";
+import { type Fault, scheduleOf, textOf } from "./schedule.ts";
+import { settle } from "./settle.ts";
+import { readShops } from "./store-state.ts";
+
+const PROGRESS_MS = 5_000;
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly lengthMs: number;
+  /** Things that happen in the shops, a second. */
+  readonly rate: number;
+  /** Mean time between two faults. */
+  readonly faultEveryMs: number;
+  readonly storeFaults: readonly string[];
+  readonly copies: Copies;
+  readonly folder: string;
+  readonly print: (line: string) => void;
+}
+
+export interface ChaosResult {
+  readonly orders: number;
+  readonly faults: number;
+  readonly differences: readonly Difference[];
+}
+
+/** Load and faults together, then quiet, then the comparison. Same seed: same orders, same schedule of faults. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { seed, folder, print } = options;
+  const report = join(folder, "report.txt");
+  const begun = Date.now();
+  const say = (line: string) => {
+    const text = `${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} s  ${line}`;
+    print(text);
+    appendFileSync(report, `${text}\n`);
+  };
+  const schedule = scheduleFor(options);
+  const settings = { NATS_URL: "", DATABASE_URL: "" };
+  const fleet = await openFleet({ folder, copies: options.copies, plan: "plus", settings, say: print });
+  try {
+    writeFileSync(report, `chaos, seed ${seed}\n${schedule.map(textOf).join("\n")}\n\n`);
+    print(`schedule of seed ${seed}:\n${schedule.map((fault) => `  ${textOf(fault)}`).join("\n")}`);
+    await settle(fleet, say);
+    const { orders, faults } = await storm(fleet, schedule, options, say);
+    say("faults are over; settling");
+    await settle(fleet, say);
+    const differences = await compareAll(fleet);
+    for (const part of fleet.parts.values()) {
+      if (part.ownDeaths() > 0) say(`${part.name} died ${part.ownDeaths()} times by itself`);
+    }
+    for (const difference of differences) say(differenceText(difference));
+    return { orders, faults, differences };
+  } finally {
+    await fleet.stop();
+  }
+}
+
+/** Processes that can be killed: all copies, and the app with the gateway in it. */
+export function scheduleFor({ seed, lengthMs, faultEveryMs, copies, storeFaults }: ChaosOptions): Fault[] {
+  const processes = Object.entries(copies).flatMap(([service, count]) =>
+    Array.from({ length: count }, (_, at) => `${service}-${at + 1}`),
+  );
+  return scheduleOf({
+    seed: String(seed),
+    lengthMs,
+    everyMs: faultEveryMs,
+    processes: ["app", ...processes],
+    storeFaults,
+  });
+}
+
+async function storm(
+  fleet: ChaosFleet,
+  schedule: readonly Fault[],
+  { seed, rate, lengthMs }: ChaosOptions,
+  say: (line: string) => void,
+): Promise<{ orders: number; faults: number }> {
+  const shops = (await readShops(fleet.control)).map(({ shop }) => shop);
+  const load = await openLoad(fleet.control, shops, String(seed));
+  const count = Math.ceil((lengthMs / 1_000) * rate);
+  const stopping = new AbortController();
+  const faults = playFaults(fleet, schedule, { seed, say, stopped: stopping.signal });
+  const begun = Date.now();
+  let spoken = begun;
+  try {
+    for (let done = 0; done < count; done += 1) {
+      const waitMs = begun + (done * 1_000) / rate - Date.now();
+      if (waitMs > 0) await sleep(waitMs);
+      const what = await load.next();
+      if (Date.now() - spoken < PROGRESS_MS) continue;
+      spoken = Date.now();
+      say(`${done + 1} of ${count} done, ${load.orders()} orders; last: ${what}`);
+    }
+    return { orders: load.orders(), faults: await faults };
+  } finally {
+    stopping.abort();
+    await faults;
+  }
+}
+
+/** All shops of the fleet. */
+export async function compareAll({ control, databases }: ChaosFleet): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const { shop } of await readShops(control)) {
+    differences.push(...compareSides(await readSides(control, databases, shop)));
+  }
+  return differences;
+}

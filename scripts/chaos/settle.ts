@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { serviceQueries } from "../../contracts/queries/service.ts";
+import { SERVICES } from "../../contracts/services.ts";
+import type { ChaosFleet } from "./fleet/fleet.ts";
+
+const POLL_MS = 500;
+/** A message whose retries were slowed down by an outage comes again within this. */
+const DEADLINE_MS = 600_000;
+/** So often in a row all must be still: a message that was just taken is nowhere for a moment. */
+const STILL_TIMES = 6;
+
+/** Work that services have noted down for themselves, by service: what, and how much of it is left. */
+const OWN_WORK = [
+  ["notifications", "mails to send", "select count(*)::int as n from mails where outcome = 'queued'"],
+  ["customers", "metafields to write", "select count(*)::int as n from metafields where dirty and error is null"],
+  ["inventory", "levels to ask the store for", "select count(*)::int as n from levels where settle_at is not null"],
+] as const;
+
+/**
+ * Until everything is up, every webhook that was not dropped has arrived, and no service has anything left to do.
+ * @throws Error naming what is left after the deadline.
+ */
+export async function settle(fleet: ChaosFleet, say: (line: string) => void): Promise<void> {
+  await fleet.control.delete("/faults");
+  const until = Date.now() + DEADLINE_MS;
+  let still = 0;
+  let seen = "";
+  let said = Date.now();
+  while (still < STILL_TIMES) {
+    const { left, state } = await lookAround(fleet);
+    still = left.length === 0 && state === seen ? still + 1 : 0;
+    seen = state;
+    if (Date.now() - said > 5_000) {
+      say(`settling: ${left.join(", ") || "still?"}`);
+      said = Date.now();
+    }
+    if (Date.now() > until) throw new Error(`not settled: ${left.join(", ")}`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** What is left to do; and all that would be another once anything happened. */
+async function lookAround(fleet: ChaosFleet): Promise<{ left: string[]; state: string }> {
+  try {
+    const down = [...fleet.parts.values()].filter((part) => !part.isUp()).map((part) => `${part.name} is down`);
+    const webhooks = await hurryWebhooks(fleet);
+    const services = await Promise.all(SERVICES.map((service) => lookAt(fleet, service)));
+    const work = await Promise.all(
+      OWN_WORK.map(async ([service, what, query]) => {
+        const [row] = await fleet.databases.query<{ n: number }>(service, query);
+        return row?.n ? [`${row.n} ${what}`] : [];
+      }),
+    );
+    const left = [...down, ...webhooks, ...services.flatMap((each) => each.left), ...work.flat()];
+    return { left, state: services.map((each) => each.state).join() };
+  } catch (error) {
+    return { left: [error instanceof Error ? error.message : String(error)], state: "" };
+  }
+}
+
+/** A webhook that failed waits up to hours for its next attempt: it is sent now. */
+async function hurryWebhooks({ control }: ChaosFleet): Promise<string[]> {
+  const states = ["pending", "failed"];
+  const found = await Promise.all(
+    states.map((state) =>
+      control.get<{ deliveries: { id: number; attempts: unknown[] }[] }>("/deliveries", { state, limit: 1_000 }),
+    ),
+  );
+  const deliveries = found.flatMap((each) => each.deliveries);
+  for (const { id, attempts } of deliveries) {
+    if (attempts.length > 0) await control.post(`/deliveries/${id}/redeliver`);
+  }
+  return deliveries.length > 0 ? [`${deliveries.length} webhooks under way`] : [];
+}
+
+async function lookAt({ asking, databases }: ChaosFleet, service: (typeof SERVICES)[number]) {
+  const { waiting, outboxPending } = await asking.ask(serviceQueries(service).status, null, {});
+  const [inbox] = await databases.query<{ n: string }>(service, "select count(*) as n from runtime.inbox");
+  const [outbox] = await databases.query<{ n: string }>(service, "select count(*) as n from runtime.outbox");
+  const left = [
+    ...(waiting > 0 ? [`${waiting} messages wait for ${service}`] : []),
+    ...(outboxPending > 0 ? [`${outboxPending} messages of ${service} are not said`] : []),
+  ];
+  return { left, state: `${service} ${inbox?.n} ${outbox?.n}` };
+}
