@@ -7,10 +7,13 @@ import { playFaults } from "./faults.ts";
 import { type ChaosFleet, type Copies, openFleet } from "./fleet/fleet.ts";
 import { openLoad } from "./load.ts";
 import { type Fault, scheduleOf, textOf } from "./schedule.ts";
+import { selfCheck } from "./self-check.ts";
 import { settle } from "./settle.ts";
 import { readShops } from "./store-state.ts";
 
 const PROGRESS_MS = 5_000;
+/** Enough that each kind of thing has happened in each shop. */
+const SELF_CHECK_ACTIONS = 120;
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -42,8 +45,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     appendFileSync(report, `${text}\n`);
   };
   const schedule = scheduleFor(options);
-  const settings = { NATS_URL: "", DATABASE_URL: "" };
-  const fleet = await openFleet({ folder, copies: options.copies, plan: "plus", settings, say: print });
+  const fleet = await openFleet({ folder, copies: options.copies, plan: "plus", say: print });
   try {
     writeFileSync(report, `chaos, seed ${seed}\n${schedule.map(textOf).join("\n")}\n\n`);
     print(`schedule of seed ${seed}:\n${schedule.map((fault) => `  ${textOf(fault)}`).join("\n")}`);
@@ -57,6 +59,25 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     }
     for (const difference of differences) say(differenceText(difference));
     return { orders, faults, differences };
+  } finally {
+    await fleet.stop();
+  }
+}
+
+/** Orders without faults; then no difference may be there, and each planted one must be found. @returns what was not as it must be. */
+export async function runSelfCheck(options: Pick<ChaosOptions, "seed" | "folder" | "print">): Promise<string[]> {
+  const { seed, folder, print } = options;
+  const fleet = await openFleet({ folder, copies: {}, plan: "plus", say: print });
+  try {
+    await settle(fleet, print);
+    const shops = (await readShops(fleet.control)).map(({ shop }) => shop);
+    const load = await openLoad(fleet.control, shops, String(seed));
+    for (let done = 0; done < SELF_CHECK_ACTIONS; done += 1) await load.next();
+    await settle(fleet, print);
+    const differences = await compareAll(fleet);
+    if (differences.length > 0) return differences.map(differenceText);
+    const missed = await selfCheck(fleet, shops[0] ?? "", print);
+    return missed.map((kind) => `a planted "${kind}" was not found`);
   } finally {
     await fleet.stop();
   }

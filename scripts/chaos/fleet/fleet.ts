@@ -37,8 +37,6 @@ export interface FleetOptions {
   readonly copies: Copies;
   /** Shopify's plan of the simulated shops: how much of the Admin API may be used. */
   readonly plan: "standard" | "advanced" | "plus" | "enterprise";
-  /** More of every process's environment. */
-  readonly settings: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;
 }
 
@@ -104,12 +102,12 @@ export async function openFleet(options: FleetOptions): Promise<ChaosFleet> {
   }
 }
 
-async function planOf({ folder, copies, plan, settings }: FleetOptions): Promise<FleetPlan> {
+async function planOf({ folder, copies, plan }: FleetOptions): Promise<FleetPlan> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const [PORT, SIMULATOR_PORT, MAILBOX_PORT] = await Promise.all([freePort(), freePort(), freePort()]);
   // What starts a child reads process.env: these reach every process of the fleet.
-  Object.assign(process.env, { SIMULATOR_PLAN: plan, LOG_LEVEL: "info", ...settings });
+  Object.assign(process.env, { SIMULATOR_PLAN: plan, LOG_LEVEL: "info" });
   const env = { ...parseStartEnv({}), PORT, SIMULATOR_PORT, MAILBOX_PORT };
   const without = SERVICES.filter((service) => service !== "gateway" && copies[service] !== undefined);
   const secrets = secretsOf(env, folder);
