@@ -132,7 +132,7 @@ function reducedDocument(document: Record<string, unknown>): Record<string, unkn
       .map((one) => [
         one["fulfillmentId"],
         rows(one["lines"])
-          .map((line) => `${line["lineId"]} ${line["quantity"]}`)
+          .map((line) => [line["lineId"], line["quantity"]].join(" "))
           .sort(),
       ])
       .sort(byId),
