@@ -4,12 +4,19 @@ import { parseArgs } from "node:util";
 import { readAppConfig } from "./app/config.ts";
 import { type Imported, importProducts } from "./catalogue/import.ts";
 import { readSimulatorEnv, type SimulatorEnv } from "./env.ts";
+import { importOrdersFile } from "./order-import/terminal.ts";
 import { StoreRefusal } from "./refusal.ts";
-import { openWorld } from "./world.ts";
+import { openWorld, type World } from "./world.ts";
 
 const USAGE = `npm run simulator -- import products FILE [--shop SHOP]
+npm run simulator -- import orders FILE [--refunds FILE] [--shop SHOP] [--live [--rate N]]
 
-Loads a file in Shopify's product-import CSV format. Works while the simulator runs, and while it does not.`;
+Loads a file in Shopify's product-import or order-export CSV format. Works while the simulator runs, and while it does
+not. Orders come as the store's past: no webhook, no mail, no movement of stock.
+  --live      places them one after another on the simulator's clock instead, which it moves to each order's time, with
+              webhooks and stock; needs the simulator running. A repeat goes on where the last one stopped.
+  --rate N    live: so many orders a second of real time; else as quick as the webhooks are delivered.
+  --refunds   lines that were given back: Name, Lineitem number, Quantity, Amount, Refunded at [, Restock, Note].`;
 
 /** What `npm start` left behind about itself; it may run on another port than the default. */
 const RUN_FILE = ".flotilla/run.json";
@@ -27,21 +34,31 @@ async function main(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { shop: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      shop: { type: "string" },
+      refunds: { type: "string" },
+      live: { type: "boolean", default: false },
+      rate: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
   });
   const [verb, what, file] = positionals;
-  if (values.help || verb !== "import" || what !== "products" || file === undefined) {
+  if (values.help || verb !== "import" || (what !== "products" && what !== "orders") || file === undefined) {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 1;
   }
-  if (!existsSync(file)) throw new Error(`There is no file ${file}.`);
+  for (const one of [file, values.refunds ?? file]) if (!existsSync(one)) throw new Error(`There is no file ${one}.`);
   const env = readSimulatorEnv({ ...process.env, SIMULATOR_PORT: portOfRun() ?? process.env["SIMULATOR_PORT"] });
-  const csv = readFileSync(file, "utf8");
   const url = `http://127.0.0.1:${env.port}`;
-  const imported = (await answers(url))
-    ? await importRunning(url, csv, values.shop)
+  const running = (await answers(url)) ? url : undefined;
+  if (what === "orders") {
+    const world = () => openWorldOf(env);
+    return await importOrdersFile({ ...values, file, running, world });
+  }
+  const csv = readFileSync(file, "utf8");
+  const { created, skipped } = running
+    ? await importRunning(running, csv, values.shop)
     : await importStopped(env, csv, values.shop);
-  const { created, skipped } = imported;
   process.stdout.write(`${basename(file)}: products created: ${created.length}, already there: ${skipped.length}\n`);
   return 0;
 }
@@ -73,11 +90,15 @@ async function importRunning(url: string, csv: string, shop: string | undefined)
 
 /** Its webhooks wait in the file and leave with the next start. */
 async function importStopped(env: SimulatorEnv, csv: string, shop: string | undefined): Promise<Imported> {
-  const appConfig = readAppConfig(env.appConfigFile, env);
-  const world = openWorld({ file: env.dataFile, seed: env.seed, appConfig, publicUrl: env.publicUrl });
+  const world = openWorldOf(env);
   try {
     return importProducts(world, world.shops.get(shop).shop, csv);
   } finally {
     await world.close();
   }
+}
+
+function openWorldOf(env: SimulatorEnv): World {
+  const appConfig = readAppConfig(env.appConfigFile, env);
+  return openWorld({ file: env.dataFile, seed: env.seed, appConfig, publicUrl: env.publicUrl });
 }

@@ -65,17 +65,26 @@ async function call(method: "GET" | "POST", path: string, body?: object): Promis
   return (await answer.json()) as Record<string, unknown>;
 }
 
+async function cli(...args: string[]): Promise<{ said: string; code: number | null }> {
+  const command = spawn(process.execPath, ["simulator/cli.ts", ...args], { cwd: ROOT, env: env() });
+  let said = "";
+  for (const stream of [command.stdout, command.stderr]) {
+    stream.on("data", (text: Buffer) => {
+      said += text.toString();
+    });
+  }
+  await once(command, "close");
+  return { said, code: command.exitCode };
+}
+
 async function importFile(): Promise<string> {
   const file = join(folder, "products.csv");
   writeFileSync(file, CSV);
-  const cli = spawn(process.execPath, ["simulator/cli.ts", "import", "products", file], { cwd: ROOT, env: env() });
-  let said = "";
-  cli.stdout.on("data", (text: Buffer) => {
-    said += text.toString();
-  });
-  await once(cli, "exit");
-  return said;
+  return (await cli("import", "products", file)).said;
 }
+
+const ORDERS = `Name,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price
+#7001,EUR,3.00,2020-02-01 10:00:00 +0000,2,Card,1.50`;
 
 test("killed in the middle, it goes on from its file: orders stay, and what was not delivered is", async () => {
   await start();
@@ -100,6 +109,22 @@ test("products are imported into running stores and into stopped ones", async ()
   expect(await importFile()).toContain("created: 1");
   await kill();
   expect(await importFile()).toContain("already there: 1");
+});
+
+test("orders are imported into stopped stores and into running ones, once; a bad row is named", async () => {
+  const file = join(folder, "orders.csv");
+  writeFileSync(file, ORDERS);
+  expect(await cli("import", "orders", file, "--live")).toMatchObject({ code: 1 });
+  expect((await cli("import", "orders", file)).said).toContain("orders imported: 1, already there: 0");
+  await start();
+  expect((await cli("import", "orders", file)).said).toContain("orders imported: 0, already there: 1");
+  writeFileSync(file, ORDERS.replace("#7001", "#7002"));
+  expect((await cli("import", "orders", file, "--live", "--rate", "100")).said).toContain("orders imported: 1");
+  expect(await call("GET", "/_control/orders/7002")).toMatchObject({ createdAt: "2020-02-01T10:00:00Z" });
+  writeFileSync(file, ORDERS.replace(",2,Card", ",0,Card"));
+  const bad = await cli("import", "orders", file);
+  expect(bad.code).toBe(1);
+  expect(bad.said).toContain('orders.csv, row 2, column "Lineitem quantity": "0" is no quantity.');
 });
 
 async function freePort(): Promise<number> {

@@ -185,6 +185,16 @@ export interface PlaceOrder {
   readonly tags?: readonly string[];
   readonly sourceName?: string;
   readonly acceptsMarketing?: boolean;
+  /** It was placed elsewhere: its name, taxes and shipping are those of a file. */
+  readonly imported?: ImportedFacts;
+}
+
+export interface ImportedFacts {
+  /** "#1001"; no other order of the shop has it. */
+  readonly name: string;
+  readonly taxMinor: number;
+  readonly taxesIncluded: boolean;
+  readonly shippingTitle: string;
 }
 
 export interface PlaceLine {
@@ -193,6 +203,8 @@ export interface PlaceLine {
   readonly title?: string;
   readonly priceMinor?: number;
   readonly quantity: number;
+  /** Over the whole quantity. */
+  readonly discountMinor?: number;
 }
 
 export interface OrdersApi {

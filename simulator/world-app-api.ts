@@ -119,6 +119,10 @@ export interface WebhooksApi {
     readonly eventId?: string;
   }): { webhookId: string; eventId: string };
   pendingCount(shop?: string): number;
+  /** How many should be there by now, and how many failed and wait to be tried again. */
+  backlog(): { due: number; toRetry: number };
+  /** Those that failed are tried again now, not when it is time. */
+  retryNow(): void;
   /** Resolves when nothing is due or under way. */
   idle(): Promise<void>;
 }

@@ -16,7 +16,7 @@ import type { Shop } from "./model.ts";
 import { openOrders } from "./orders/orders.ts";
 import { type OrderStore, openOrderStore } from "./orders/store.ts";
 import { type Kit, openKit } from "./state/act.ts";
-import { openCustomerStore } from "./state/customers.ts";
+import { type CustomerStore, openCustomerStore } from "./state/customers.ts";
 import { openDatabase } from "./state/database.ts";
 import { openIds } from "./state/ids.ts";
 import { openMetafieldStore } from "./state/metafields.ts";
@@ -64,6 +64,7 @@ export interface World {
     readonly orders: OrderStore;
     readonly movements: Movements;
     readonly bulk: BulkStore;
+    readonly customers: CustomerStore;
   };
   /** Begins to deliver what is pending. */
   start(): void;
@@ -131,7 +132,7 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     mailbox: openMailbox(kit, shops),
     journal,
     events: journal,
-    inner: { kit, faults, orders, movements, bulk: openBulkStore(kit) },
+    inner: { kit, faults, orders, customers, movements, bulk: openBulkStore(kit) },
     start: () => running.start(),
     async close() {
       await running.stop();

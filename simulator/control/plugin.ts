@@ -4,6 +4,7 @@ import { StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
 import { appRoutes, type OpenAppAsMerchant } from "./app-routes.ts";
 import { customerRoutes } from "./customer-routes.ts";
+import { importRoutes } from "./import-routes.ts";
 import { openApiOf } from "./openapi.ts";
 import { orderRoutes } from "./order-routes.ts";
 import { platformRoutes } from "./platform-routes.ts";
@@ -11,7 +12,7 @@ import type { ControlRoute } from "./route.ts";
 import { shopRoutes } from "./shop-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
-export function controlRoutes(world: World, openAsMerchant: OpenAppAsMerchant): ControlRoute[] {
+function controlRoutes(world: World, openAsMerchant: OpenAppAsMerchant): ControlRoute[] {
   return [
     ...appRoutes(world, openAsMerchant),
     ...shopRoutes(world),
@@ -25,8 +26,10 @@ export function controlRoutes(world: World, openAsMerchant: OpenAppAsMerchant): 
 
 /** The control API under /_control: what tests and scripts drive the stores with. */
 export function controlPlugin(world: World, openAsMerchant: OpenAppAsMerchant): FastifyPluginAsync {
-  const routes = controlRoutes(world, openAsMerchant);
+  const { routes: ofImports, imports } = importRoutes(world);
+  const routes = [...controlRoutes(world, openAsMerchant), ...ofImports];
   return async (app) => {
+    app.addHook("onClose", () => imports.close());
     app.setErrorHandler((error, _request, reply) => answerError(error, reply));
     for (const route of routes) {
       app.route({

@@ -6,6 +6,7 @@ import type { PlaceLine } from "../world-api.ts";
 import type { OrderParts } from "./parts.ts";
 import { taxOf } from "./totals.ts";
 
+/** At a checkout. Source: help.shopify.com/manual/orders ("up to 500 line items"). */
 export const MAX_LINES = 500;
 const MAX_QUANTITY = 1_000_000;
 
@@ -18,9 +19,10 @@ export function newLines(
   wanted: readonly PlaceLine[],
   taxed: Taxed,
   reference: string,
+  maxLines = MAX_LINES,
 ): OrderLine[] {
-  if (wanted.length > MAX_LINES) {
-    throw new StoreRefusal("TOO_MANY_LINES", `An order has at most ${MAX_LINES} lines.`, { field: "lines" });
+  if (wanted.length > maxLines) {
+    throw new StoreRefusal("TOO_MANY_LINES", `An order has at most ${maxLines} lines.`, { field: "lines" });
   }
   return wanted.map((line) => {
     if (!Number.isInteger(line.quantity) || line.quantity < 1 || line.quantity > MAX_QUANTITY) {
@@ -53,8 +55,8 @@ function variantLine(parts: OrderParts, action: Action, wanted: PlaceLine, taxed
     currentQuantity: quantity,
     fulfilledQuantity: 0,
     fulfillableQuantity: quantity,
-    discountMinor: 0,
-    taxMinor: variant.taxable ? taxOf(priceMinor * quantity, taxed) : 0,
+    discountMinor: wanted.discountMinor ?? 0,
+    taxMinor: variant.taxable ? taxOf(priceMinor * quantity - (wanted.discountMinor ?? 0), taxed) : 0,
     taxable: variant.taxable,
     requiresShipping: variant.requiresShipping,
     grams: variant.grams,
@@ -82,8 +84,8 @@ function customLine(parts: OrderParts, wanted: PlaceLine, taxed: Taxed): OrderLi
     currentQuantity: quantity,
     fulfilledQuantity: 0,
     fulfillableQuantity: quantity,
-    discountMinor: 0,
-    taxMinor: taxOf(priceMinor * quantity, taxed),
+    discountMinor: wanted.discountMinor ?? 0,
+    taxMinor: taxOf(priceMinor * quantity - (wanted.discountMinor ?? 0), taxed),
     taxable: true,
     requiresShipping: true,
     grams: 0,
@@ -91,21 +93,46 @@ function customLine(parts: OrderParts, wanted: PlaceLine, taxed: Taxed): OrderLi
   };
 }
 
-/** Spreads an order's discount over its lines by their worth; the last line takes what rounding left. */
+/** Spreads an order's discount over its lines by their worth, beside what each has already. */
 export function withDiscount(lines: readonly OrderLine[], discountMinor: number, taxed: Taxed): OrderLine[] {
-  const whole = lines.reduce((sum, line) => sum + line.priceMinor * line.quantity, 0);
+  const worths = lines.map((line) => line.priceMinor * line.quantity - line.discountMinor);
+  const whole = worths.reduce((sum, worth) => sum + worth, 0);
   if (discountMinor === 0 || whole === 0) return [...lines];
   if (discountMinor < 0 || discountMinor > whole) {
     throw new StoreRefusal("BAD_DISCOUNT", `A discount of ${discountMinor} does not fit lines worth ${whole}.`, {
       field: "discountMinor",
     });
   }
-  let left = discountMinor;
+  const shares = spread(discountMinor, worths);
   return lines.map((line, at) => {
-    const worth = line.priceMinor * line.quantity;
-    const share = at === lines.length - 1 ? left : Math.min(left, Math.floor((discountMinor * worth) / whole));
+    const [worth = 0, share = 0] = [worths[at], shares[at]];
+    return {
+      ...line,
+      discountMinor: line.discountMinor + share,
+      taxMinor: line.taxable ? taxOf(worth - share, taxed) : 0,
+    };
+  });
+}
+
+/** The taxes as somebody else reckoned them, spread over the taxable lines by their worth (over all, where none is). */
+export function withTaxes(lines: readonly OrderLine[], taxMinor: number): OrderLine[] {
+  const some = lines.some((line) => line.taxable);
+  const worths = lines.map((line) =>
+    line.taxable || !some ? line.priceMinor * line.quantity - line.discountMinor : 0,
+  );
+  const shares = spread(taxMinor, worths);
+  return lines.map((line, at) => ({ ...line, taxMinor: shares[at] ?? 0 }));
+}
+
+/** Whole parts of an amount by their weights; the last that weighs anything takes what rounding left. */
+function spread(amount: number, weights: readonly number[]): number[] {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  const last = weights.findLastIndex((weight) => weight > 0);
+  let left = amount;
+  return weights.map((weight, at) => {
+    const share = at === last ? left : whole === 0 ? 0 : Math.min(left, Math.floor((amount * weight) / whole));
     left -= share;
-    return { ...line, discountMinor: share, taxMinor: line.taxable ? taxOf(worth - share, taxed) : 0 };
+    return share;
   });
 }
 

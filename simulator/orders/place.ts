@@ -4,13 +4,12 @@ import { StoreRefusal } from "../refusal.ts";
 import type { Action } from "../state/act.ts";
 import type { PlaceOrder } from "../world-api.ts";
 import { customerOfOrder } from "./customer-of-order.ts";
-import { newLines, orderReference, withDiscount } from "./new-lines.ts";
+import { MAX_LINES, newLines, orderReference, withDiscount, withTaxes } from "./new-lines.ts";
+import { importedNumber, importedShipping, MAX_IMPORTED_LINES, nextNumber } from "./numbers.ts";
 import { type OrderParts, orderFacts, tellOrder } from "./parts.ts";
 import { settled } from "./status.ts";
 import { taxOf, totalsOf } from "./totals.ts";
 
-/** Shopify's first order is #1001. */
-const FIRST_NUMBER = 1_001;
 export const GATEWAY = "Simulated card";
 
 /**
@@ -24,11 +23,13 @@ export function placeOrder(parts: OrderParts, input: PlaceOrder): Order {
   const shop = parts.shops.get(input.shop);
   return parts.kit.act(shop.shop, "shopper", (action) => {
     const id = parts.kit.ids.next("order");
-    const lines = withDiscount(
-      newLines(parts, action, input.lines, shop, orderReference(id)),
+    const maxLines = input.imported ? MAX_IMPORTED_LINES : MAX_LINES;
+    const priced = withDiscount(
+      newLines(parts, action, input.lines, shop, orderReference(id), maxLines),
       input.discountMinor ?? 0,
       shop,
     );
+    const lines = input.imported ? withTaxes(priced, input.imported.taxMinor) : priced;
     const customer = input.customer === null ? undefined : customerOfOrder(parts, action, input, shop);
     const unpaid = newOrder(parts, action, { id, shop, lines, customer, input });
     const paid = input.payment === "pending" ? unpaid : capture(parts, action, unpaid);
@@ -48,17 +49,19 @@ function newOrder(
   made: { id: number; shop: Shop; lines: OrderLine[]; customer: Customer | undefined; input: PlaceOrder },
 ): Order {
   const { id, shop, lines, customer, input } = made;
-  const number = FIRST_NUMBER - 1 + parts.kit.ids.count(`order-number:${shop.shop}`);
+  const { number, name } = input.imported
+    ? importedNumber(parts, shop.shop, input.imported.name)
+    : nextNumber(parts, shop.shop);
   const shippingAddress = addressOf(input.shippingAddress, customer, shop);
   return {
     id,
     shop: shop.shop,
     number,
-    name: `#${number}`,
+    name,
     token: randomBytes(16).toString("hex"),
     confirmationNumber: randomBytes(6).toString("base64url").replace(/[-_]/g, "X").toUpperCase(),
     currency: shop.currency,
-    taxesIncluded: shop.taxesIncluded,
+    taxesIncluded: input.imported?.taxesIncluded ?? shop.taxesIncluded,
     taxRate: shop.taxRate,
     taxTitle: shop.taxTitle,
     customerId: customer?.id ?? null,
@@ -105,8 +108,9 @@ function shippingOf(
   parts: OrderParts,
   shop: Shop,
   lines: readonly OrderLine[],
-  { shippingCode: code, shippingMinor }: PlaceOrder,
+  { shippingCode: code, shippingMinor, imported }: PlaceOrder,
 ): ShippingLine[] {
+  if (imported) return importedShipping(parts.kit.ids.next, imported.shippingTitle, shippingMinor ?? 0);
   if (!lines.some((line) => line.requiresShipping)) return [];
   const rate = code === undefined ? shop.shippingRates[0] : shop.shippingRates.find((one) => one.code === code);
   if (!rate) {

@@ -12,7 +12,15 @@ export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "
   ofCustomer(shop: string, customerId: number): Order[];
   /** Those with a line of the product, oldest first. */
   withProduct(shop: string, productId: number): Order[];
+  byNumber(shop: string, number: number): Order | undefined;
   write(order: Order): void;
+}
+
+/** What an order is found by. */
+export function orderSearchText(order: Order): string {
+  const who = order.shippingAddress ?? order.billingAddress;
+  const words = [order.name, order.email ?? "", who?.firstName ?? "", who?.lastName ?? "", ...order.tags];
+  return words.join(" ").toLowerCase();
 }
 
 export function openOrderStore(db: Database): OrderStore {
@@ -30,6 +38,7 @@ export function openOrderStore(db: Database): OrderStore {
       const named = db.get("SELECT doc FROM orders WHERE shop = ? AND name IN (?, ?)", shop, name, `#${name}`);
       return orderOf(named);
     },
+    byNumber: (shop, number) => orderOf(db.get("SELECT doc FROM orders WHERE shop = ? AND number = ?", shop, number)),
     list(shop, { search = "", limit = DEFAULT_ROWS, offset = 0 } = {}) {
       const words = searchWords(search);
       return db
@@ -57,10 +66,6 @@ export function openOrderStore(db: Database): OrderStore {
         )
         .map((row) => JSON.parse(String(row["doc"])) as Order),
     write(order) {
-      const who = order.shippingAddress ?? order.billingAddress;
-      const search = [order.name, order.email ?? "", who?.firstName ?? "", who?.lastName ?? "", ...order.tags].join(
-        " ",
-      );
       db.run(
         `INSERT INTO orders (id, shop, number, name, customer_id, search, created_at, updated_at, doc)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -70,7 +75,7 @@ export function openOrderStore(db: Database): OrderStore {
         order.number,
         order.name,
         order.customerId,
-        search.toLowerCase(),
+        orderSearchText(order),
         order.createdAt,
         order.updatedAt,
         JSON.stringify(order),

@@ -12,6 +12,11 @@ export interface CustomerStore extends Omit<CustomersApi, "create" | "update" | 
   addCompany(company: Company): void;
 }
 
+/** What a customer is found by. */
+export function customerSearchText({ firstName, lastName, email, tags }: Customer): string {
+  return [firstName, lastName, email ?? "", ...tags].join(" ").toLowerCase();
+}
+
 export function openCustomerStore(db: Database): CustomerStore {
   const customerOf = (row: Row | undefined) => row && (JSON.parse(String(row["doc"])) as Customer);
   const find: CustomerStore["find"] = (shop, id) =>
@@ -44,7 +49,6 @@ export function openCustomerStore(db: Database): CustomerStore {
         .all("SELECT doc FROM companies WHERE shop = ? ORDER BY id", shop)
         .map((row) => JSON.parse(String(row["doc"])) as Company),
     write(customer) {
-      const search = [customer.firstName, customer.lastName, customer.email ?? "", ...customer.tags].join(" ");
       db.run(
         `INSERT INTO customers (id, shop, email, search, created_at, updated_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET email = excluded.email, search = excluded.search,
@@ -52,7 +56,7 @@ export function openCustomerStore(db: Database): CustomerStore {
         customer.id,
         customer.shop,
         customer.email,
-        search.toLowerCase(),
+        customerSearchText(customer),
         customer.createdAt,
         customer.updatedAt,
         JSON.stringify(customer),

@@ -15,6 +15,8 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** Runs the work once the transaction under way is committed, never if it is rolled back; now where there is none. */
   afterCommit(work: () => void): void;
+  /** Another file's tables, as `alias`.name, while the work runs. */
+  attached<T>(file: string, alias: string, work: () => T): T;
   close(): void;
 }
 
@@ -62,6 +64,16 @@ export function openDatabase(file: string): Database {
     afterCommit(work) {
       if (depth === 0) work();
       else waiting.push(work);
+    },
+    attached(file, alias, work) {
+      sqlite.prepare(`ATTACH DATABASE ? AS ${alias}`).run(file);
+      try {
+        return work();
+      } finally {
+        // Its statements would keep it open.
+        for (const sql of statements.keys()) if (sql.includes(`${alias}.`)) statements.delete(sql);
+        sqlite.exec(`DETACH DATABASE ${alias}`);
+      }
     },
     close() {
       statements.clear();

@@ -30,23 +30,45 @@ const STRIDE = 32_768;
 /** Rising, never used twice, the same for the same seed and history. */
 export interface Ids {
   next(kind: IdKind): number;
+  /** As next, for who needs very many: takes them from the file so many at a time. Those left over are never used. */
+  inBlocks(kind: IdKind, size: number): () => number;
   /** 1, 2, 3 ... of a named count. */
   count(name: string): number;
+  /** The named count goes on above this. */
+  raise(name: string, atLeast: number): void;
 }
 
 export function openIds(db: Database, seed: string): Ids {
-  const count = (name: string) => {
+  const add = (name: string, by: number) => {
     const row = db.get(
-      "INSERT INTO counters (kind, value) VALUES (?, 1) ON CONFLICT (kind) DO UPDATE SET value = value + 1 RETURNING value",
+      "INSERT INTO counters (kind, value) VALUES (?1, ?2) ON CONFLICT (kind) DO UPDATE SET value = value + ?2 RETURNING value",
       name,
+      by,
     );
     return Number(row?.["value"]);
   };
+  const idOf = (kind: IdKind, number: number) =>
+    BASES[kind] + number * STRIDE + (hashOf(`${seed}/${kind}/${number}`) % STRIDE);
   return {
-    count,
-    next(kind) {
-      const number = count(`id:${kind}`);
-      return BASES[kind] + number * STRIDE + (hashOf(`${seed}/${kind}/${number}`) % STRIDE);
+    count: (name) => add(name, 1),
+    raise(name, atLeast) {
+      db.run(
+        "INSERT INTO counters (kind, value) VALUES (?1, ?2) ON CONFLICT (kind) DO UPDATE SET value = max(value, ?2)",
+        name,
+        atLeast,
+      );
+    },
+    next: (kind) => idOf(kind, add(`id:${kind}`, 1)),
+    inBlocks(kind, size) {
+      let [used, last] = [0, 0];
+      return () => {
+        if (used === last) {
+          last = add(`id:${kind}`, size);
+          used = last - size;
+        }
+        used++;
+        return idOf(kind, used);
+      };
     },
   };
 }

@@ -23,6 +23,9 @@ export interface WebhookParts {
   readonly faults: Faults;
 }
 
+/** It failed at least once. ?1: now. */
+const TO_RETRY = "due_at > ?1 AND EXISTS (SELECT 1 FROM attempts WHERE delivery_id = id)";
+
 /** Where a topic goes that nobody subscribed to. */
 const DEFAULT_URI = "/webhooks";
 
@@ -90,6 +93,18 @@ export function openWebhooks(parts: WebhookParts): WebhooksApi {
           shop ?? null,
         )?.["n"],
       ),
+    backlog() {
+      const row = db.get(
+        `SELECT count(*) FILTER (WHERE held = 0 AND due_at <= ?1) AS due, count(*) FILTER (WHERE ${TO_RETRY}) AS retry
+         FROM deliveries WHERE state = 'pending'`,
+        clock.now(),
+      );
+      return { due: Number(row?.["due"]), toRetry: Number(row?.["retry"]) };
+    },
+    retryNow() {
+      db.run(`UPDATE deliveries SET due_at = ?1 WHERE state = 'pending' AND ${TO_RETRY}`, clock.now());
+      dispatcher.wake();
+    },
     idle: () => dispatcher.idle(),
   };
 }
