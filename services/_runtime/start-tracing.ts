@@ -1,6 +1,7 @@
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, NodeTracerProvider, type SpanProcessor } from "@opentelemetry/sdk-trace-node";
+import { keepSpans } from "./tracing.ts";
 
 /**
  * Once per process. Trace ids travel always; spans leave the process only where an OTLP endpoint is named.
@@ -21,5 +22,6 @@ export function startTracing(options: {
     spanProcessors,
   });
   provider.register();
+  keepSpans(spanProcessors.length > 0);
   return () => provider.shutdown();
 }

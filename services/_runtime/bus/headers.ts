@@ -30,6 +30,16 @@ export function natsHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
   return result;
 }
 
+/**
+ * The same as it goes over the wire, with the id that JetStream drops doubles by. For values as headersOf makes them.
+ * Source: NATS client protocol, HPUB.
+ */
+export function encodeHeaders(record: Readonly<Record<string, string>>, natsMsgId: string): Uint8Array {
+  let text = `NATS/1.0\r\nNats-Msg-Id: ${natsMsgId}\r\n`;
+  for (const name in record) text += `${name}: ${record[name]}\r\n`;
+  return Buffer.from(`${text}\r\n`, "latin1");
+}
+
 /** @throws PoisonMessage BAD_ENVELOPE with the attributes that are wrong. */
 export function attributesFrom(record: Readonly<Record<string, string>>): Attributes {
   const raw: Record<string, string> = {};

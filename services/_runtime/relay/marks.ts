@@ -5,6 +5,8 @@ import type { Logger } from "../logging.ts";
 import { type Mark, markPublished } from "./rows.ts";
 
 const MARK_ROWS = 1_000;
+/** Marks gather this long, so that a statement has many; less than the poll takes for left behind (rows.ts). */
+const GATHER_MS = 25;
 const RETRY_MS = 1_000;
 
 /**
@@ -20,6 +22,7 @@ export class MarkWriter {
   #waiting: Mark[] = [];
   #writing: Promise<void> | null = null;
   #stopped = false;
+  #hurry: () => void = () => undefined;
 
   constructor(options: {
     database: Database;
@@ -40,14 +43,26 @@ export class MarkWriter {
     });
   }
 
+  #gather(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   /** Tries once more to write what waits, then leaves it: an unmarked row is published again, which is harmless. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#hurry();
     await this.#writing;
   }
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
+      if (!this.#stopped && this.#waiting.length < MARK_ROWS) await this.#gather();
       const batch = this.#waiting.splice(0, MARK_ROWS);
       try {
         const current = batch.filter(this.#isCurrent);

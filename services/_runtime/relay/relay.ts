@@ -1,14 +1,15 @@
 import type { Stream } from "../../../contracts/define.ts";
 import { LIMITS } from "../../../contracts/limits.ts";
-import { type Bus, PUBLISH_TIMEOUT_MS } from "../bus/connect.ts";
-import { natsHeaders } from "../bus/headers.ts";
+import type { Bus } from "../bus/connect.ts";
+import { encodeHeaders } from "../bus/headers.ts";
 import { ensureStream } from "../bus/provision.ts";
+import { Publisher, type WhenStored } from "../bus/publisher.ts";
 import type { Database } from "../database.ts";
 import { codeOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { published, publishFailures } from "../metrics.ts";
 import type { CommittedMessage } from "../outbox.ts";
-import { SpanKind, withSpan } from "../tracing.ts";
+import { SpanKind, spansAreKept, withSpan } from "../tracing.ts";
 import { MarkWriter } from "./marks.ts";
 import { countPending, type PendingMessage, readLeftBehind, resetLost } from "./rows.ts";
 
@@ -21,6 +22,7 @@ const RECHECK_MS = 1_000;
 const STREAM_CHECK_MS = 10_000;
 /** Wait before more is read while the last lot is still being published. */
 const DRAIN_WAIT_MS = 50;
+const NO_DATA = new Uint8Array(0);
 
 export interface RelayOptions {
   readonly service: string;
@@ -38,6 +40,7 @@ export interface RelayOptions {
 export class Relay {
   readonly #options: RelayOptions;
   readonly #marks: MarkWriter;
+  readonly #publisher: Publisher;
   readonly #incarnations = new Map<string, string>();
   /** Rows queued, in flight or not yet marked: the poll leaves them alone. */
   readonly #known = new Set<string>();
@@ -54,6 +57,7 @@ export class Relay {
 
   constructor(options: RelayOptions) {
     this.#options = options;
+    this.#publisher = new Publisher(options.bus);
     this.#marks = new MarkWriter({
       database: options.database,
       logger: options.logger,
@@ -95,6 +99,7 @@ export class Relay {
         this.#pump();
       });
     }
+    this.#publisher.stop();
     await this.#marks.stop();
   }
 
@@ -120,10 +125,7 @@ export class Relay {
         if (!message) break;
         this.#queueBytes -= message.data.byteLength;
         this.#inFlight++;
-        void this.#publish(message).finally(() => {
-          this.#inFlight--;
-          this.#pump();
-        });
+        this.#publish(message);
       }
     } else if (this.#stopping) {
       this.#dropQueue();
@@ -131,31 +133,44 @@ export class Relay {
     if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.();
   }
 
-  async #publish(message: PendingMessage): Promise<void> {
-    const { bus, service } = this.#options;
-    const stream = (message.subject.split(".", 1)[0] ?? "").toUpperCase();
+  #publish(message: PendingMessage): void {
+    const { service } = this.#options;
+    const stream = message.subject.slice(0, message.subject.indexOf(".")).toUpperCase();
     // As it was when the publish left: an answer that comes later may be from a stream made anew.
     const incarnation = this.#incarnations.get(stream) ?? "";
+    const done = this.#traced(stream, message, (error, stored) => {
+      if (stored) {
+        published.inc({ service, stream });
+        this.#marks.add({ seq: message.seq, ...stored, incarnation });
+      } else {
+        publishFailures.inc({ service, stream });
+        this.#known.delete(message.seq);
+        this.#recheckSoon(stream, error);
+      }
+      this.#inFlight--;
+      this.#pump();
+    });
     const byReference = message.dataBytes > LIMITS.inlinePayloadBytes;
     const headers = byReference
       ? { ...message.headers, "ce-dataref": `${service}/${message.messageId}` }
       : message.headers;
+    const wire = encodeHeaders(headers, `${message.shop}/${message.messageId}`);
+    this.#publisher.publish(message.subject, byReference ? NO_DATA : message.data, wire, done);
+  }
+
+  /** Where spans are kept, the publish is one until its answer comes. */
+  #traced(stream: string, message: PendingMessage, done: WhenStored): WhenStored {
+    if (!spansAreKept()) return done;
     const traceparent = message.headers["ce-traceparent"];
-    try {
-      const ack = await withSpan(`publish ${stream}`, { kind: SpanKind.PRODUCER, traceparent }, () =>
-        bus.connection.jetstream().publish(message.subject, byReference ? "" : message.data, {
-          msgID: `${message.shop}/${message.messageId}`,
-          headers: natsHeaders(headers),
-          timeout: PUBLISH_TIMEOUT_MS,
-        }),
-      );
-      published.inc({ service, stream });
-      this.#marks.add({ seq: message.seq, stream: ack.stream, streamSeq: ack.seq, incarnation });
-    } catch (error) {
-      publishFailures.inc({ service, stream });
-      this.#known.delete(message.seq);
-      this.#recheckSoon(stream, error);
-    }
+    const answer = Promise.withResolvers<void>();
+    void withSpan(`publish ${stream}`, { kind: SpanKind.PRODUCER, traceparent }, () => answer.promise).catch(
+      () => undefined,
+    );
+    return (error, stored) => {
+      if (error) answer.reject(error);
+      else answer.resolve();
+      done(error, stored);
+    };
   }
 
   /** A stream that does not answer may be gone: look, and make it again. */

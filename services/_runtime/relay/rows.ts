@@ -64,22 +64,25 @@ export async function readLeftBehind(database: Database): Promise<PendingMessage
   }));
 }
 
+/**
+ * In one statement, and without waiting for the disk: a mark that a crash loses is a message published once more, which
+ * is harmless.
+ */
 export async function markPublished(database: Database, marks: readonly Mark[]): Promise<void> {
-  await database.transact((transaction) =>
-    transaction.query({
-      name: "outbox-mark",
-      text: `update runtime.outbox as o
-             set published_at = now(), stream = m.stream, stream_seq = m.stream_seq, stream_incarnation = m.incarnation
-             from unnest($1::int8[], $2::text[], $3::int8[], $4::text[]) as m (seq, stream, stream_seq, incarnation)
-             where o.seq = m.seq`,
-      values: [
-        int8Array(marks.map((mark) => BigInt(mark.seq))),
-        textArray(marks.map((mark) => mark.stream)),
-        int8Array(marks.map((mark) => BigInt(mark.streamSeq))),
-        textArray(marks.map((mark) => mark.incarnation)),
-      ],
-    }),
-  );
+  await database.write.query({
+    name: "outbox-mark",
+    text: `with setting as (select set_config('synchronous_commit', 'off', true))
+           update runtime.outbox as o
+           set published_at = now(), stream = m.stream, stream_seq = m.stream_seq, stream_incarnation = m.incarnation
+           from setting, unnest($1::int8[], $2::text[], $3::int8[], $4::text[]) as m (seq, stream, stream_seq, incarnation)
+           where o.seq = m.seq`,
+    values: [
+      int8Array(marks.map((mark) => BigInt(mark.seq))),
+      textArray(marks.map((mark) => mark.stream)),
+      int8Array(marks.map((mark) => BigInt(mark.streamSeq))),
+      textArray(marks.map((mark) => mark.incarnation)),
+    ],
+  });
 }
 
 /**
@@ -89,7 +92,7 @@ export async function markPublished(database: Database, marks: readonly Mark[]):
  */
 export async function resetLost(database: Database, state: StreamState): Promise<number> {
   const lost: { condition: string; values: (string | number)[] }[] = [
-    // Two ranges: an index can answer them, unlike "is not".
+    // Two ranges: the index can answer them, unlike "is not".
     { condition: "stream_incarnation < $3", values: [state.incarnation] },
     { condition: "stream_incarnation > $3", values: [state.incarnation] },
     { condition: "stream_incarnation = $3 and stream_seq > $4", values: [state.incarnation, state.lastSeq] },
