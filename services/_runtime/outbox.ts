@@ -90,7 +90,7 @@ export function outboxMessageOf(service: ServiceName, outgoing: Outgoing, now: D
     id,
     type: message.type,
     source: `/flotilla/${service}`,
-    time: now.toISOString(),
+    time: outgoing.time ?? now.toISOString(),
     subject: outgoing.subject,
     shop: cause.shop,
     origin: outgoing.origin ?? cause.origin,

@@ -17,6 +17,8 @@ export interface Outgoing<M extends MessageType = MessageType> {
   /** gid of the thing it is about. */
   readonly subject?: string;
   readonly origin?: Origin;
+  /** When it was said, ISO 8601; default: now. For a service whose hearers must know which of two was said later. */
+  readonly time?: string;
 }
 
 /** A message and what its handler decided to write. */

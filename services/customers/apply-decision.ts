@@ -64,12 +64,14 @@ function contributionOf(state: OrderState | undefined) {
   return { ownerId, month, spentMinor, currency: document.currency, orders: document.cancelledAt === null ? 1 : 0 };
 }
 
-function applyOrder(work: Work, { order, paid }: { order: Order; paid: boolean }, cause: Message): void {
+type OrderSeen = Pick<Extract<Decision, { kind: "order" }>, "order" | "saidAt" | "paid">;
+
+function applyOrder(work: Work, { order, saidAt, paid }: OrderSeen, cause: Message): void {
   work.shop.currency ??= order.currency;
   const known = work.orders.get(order.orderId);
   const { next, bookings } = bookOrder(
     known ?? null,
-    { order, paid },
+    { order, saidAt, paid },
     {
       survivorOf: (customerId) => work.survivorOf(customerId),
       ruleFor: (currency) => work.ruleFor(currency),

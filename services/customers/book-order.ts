@@ -92,10 +92,10 @@ export interface Surroundings {
  */
 export function bookOrder(
   known: OrderState | null,
-  { order, paid }: { readonly order: Order; readonly paid: boolean },
+  { order, saidAt, paid }: { readonly order: Order; readonly saidAt: string; readonly paid: boolean },
   around: Surroundings,
 ): { next: OrderState; bookings: Booking[] } {
-  const version = versionOf(order);
+  const version = versionOf(order, saidAt);
   const newer = known === null || version > known.version;
   const document = newer ? documentOf(order) : known.document;
   const wasPaid = paid || (known?.wasPaid ?? false);

@@ -22,8 +22,8 @@ export interface Consent {
 
 /** What the handlers decide. */
 export type Decision =
-  | /** paid: it was paid at some time, whatever its newest state shows. */
-  { readonly kind: "order"; readonly order: Order; readonly paid: boolean }
+  | /** paid: it was paid at some time, whatever its newest state shows. saidAt: ISO 8601, when orders said this state. */
+  { readonly kind: "order"; readonly order: Order; readonly saidAt: string; readonly paid: boolean }
   | { readonly kind: "profile"; readonly profile: Profile; readonly consent: Consent | null }
   | { readonly kind: "consent"; readonly consent: Consent }
   | { readonly kind: "deleted"; readonly customerId: string }

@@ -46,15 +46,19 @@ export function showsPaid(order: Order): boolean {
 }
 
 /**
- * Sorts as the snapshots do, the newest last. Within one second the one that shows more has the greater text (a
- * cancellation, then more refunds), then the digest decides: any order of arrival ends with the same snapshot.
+ * Sorts as the snapshots do, the newest last. Shopify's updated_at has whole seconds; within one, what orders said
+ * later is newer: it has asked Shopify where it could not tell. Of one moment the one that shows more has the greater
+ * text (a cancellation, then more refunds), then the digest decides: any order of arrival ends with the same snapshot.
+ * @param saidAt ISO 8601: the event's time.
  */
-export function versionOf(order: Order): string {
+export function versionOf(order: Order, saidAt: string): string {
   const document = documentOf(order);
   const text = JSON.stringify(z.encode(OrderDocument, document));
   const digest = createHash("sha256").update(text).digest("hex").slice(0, DIGEST_HEX);
   const refunded = document.refundedMinor.toString().padStart(RANK_DIGITS, "0");
-  return [sortable(order.updatedAt), document.cancelledAt === null ? 0 : 1, refunded, digest].join(" ");
+  return [sortable(order.updatedAt), sortable(saidAt), document.cancelledAt === null ? 0 : 1, refunded, digest].join(
+    " ",
+  );
 }
 
 /** One spelling of a moment, whatever its offset and precision: text that sorts by time. */

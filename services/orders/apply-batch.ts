@@ -45,6 +45,7 @@ export function keyOfDecision({ message, decision }: Decided<OrderDecision>): Or
 export function applyBatch(
   known: ReadonlyMap<string, OrderState>,
   batch: readonly Decided<OrderDecision>[],
+  nowMs: number = Date.now(),
 ): BatchResult {
   const current = new Map(known);
   const states = new Map<string, Written<OrderState>>();
@@ -54,7 +55,7 @@ export function applyBatch(
     const { message, decision } = decided;
     const order = keyOfDecision(decided);
     const key = keyText(order);
-    const merged = mergeOrder(current.get(key) ?? null, decision);
+    const merged = mergeOrder(current.get(key) ?? null, decision, nowMs);
     current.set(key, merged.next);
     if (merged.won) states.set(key, { ...order, value: merged.next, cause: message });
     for (const fact of merged.noted) {

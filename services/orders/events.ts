@@ -66,7 +66,7 @@ function versionOf({ order, source }: Snapshot): string {
  * apart, the command to ourselves to read the order from Shopify.
  */
 export function eventsOf(cause: Message, merged: Merged, seen: Order): Outgoing[] {
-  const { order } = merged.next;
+  const { order, saidAtMs } = merged.next;
   const events = merged.said.map((fact) => eventOf(cause, fact, order, seen)).filter((event) => event !== null);
   if (merged.changed) {
     const id = `order.updated:${order.orderId}:${versionOf(merged.next)}`;
@@ -76,5 +76,6 @@ export function eventsOf(cause: Message, merged: Merged, seen: Order): Outgoing[
     const id = `orders.resync:${cause.id}`;
     events.push({ cause, message: ResyncOrderV1, data: { orderId: order.orderId }, id, subject: order.orderId });
   }
-  return events;
+  // All that is said of one state has its time, and no other state of the order has the same.
+  return events.map((event) => ({ ...event, time: new Date(saidAtMs).toISOString() }));
 }

@@ -5,6 +5,11 @@ import { type Snapshot, type SnapshotSource, textOf } from "./snapshot.ts";
 /** What we know of an order: its newest snapshot, and every fact any snapshot showed. */
 export interface OrderState extends Snapshot {
   readonly facts: ReadonlyMap<string, Fact>;
+  /**
+   * Unix ms: when this snapshot became the newest; later than that of any before it. Shopify's updated_at has whole
+   * seconds, so those who hear of two snapshots of one second tell by this which one replaced the other.
+   */
+  readonly saidAtMs: number;
 }
 
 /** A snapshot and what its message says beside it. */
@@ -78,12 +83,12 @@ function mergeFacts(known: ReadonlyMap<string, Fact>, seen: readonly Fact[], won
  * same order and the same facts, each in `said` once; where time can not tell, `tie` asks for a reading that does.
  * Late snapshots still bring their facts: a payment seen only by a late webhook was a payment.
  */
-export function mergeOrder(known: OrderState | null, observation: Observation): Merged {
+export function mergeOrder(known: OrderState | null, observation: Observation, nowMs: number): Merged {
   const { snapshot } = observation;
   const seen = [...factsOf(snapshot.order), ...(observation.fact ? [observation.fact] : [])];
   if (known === null) {
     const { facts, said, noted } = mergeFacts(new Map(), seen, true);
-    return { next: { ...snapshot, facts }, said, noted, won: true, changed: true, tie: false };
+    return { next: { ...snapshot, facts, saidAtMs: nowMs }, said, noted, won: true, changed: true, tie: false };
   }
   const sameSecond = Date.parse(snapshot.order.updatedAt) === Date.parse(known.order.updatedAt);
   const differs = textOf(snapshot.order) !== textOf(known.order);
@@ -92,8 +97,8 @@ export function mergeOrder(known: OrderState | null, observation: Observation): 
   const bothRead = snapshot.source.kind === "admin-api" && known.source.kind === "admin-api";
   const tie = sameSecond && differs && !bothRead && observation.settlesTie !== true;
   const { facts, said, noted } = mergeFacts(known.facts, seen, won);
-  const newest: Snapshot = won
-    ? { order: snapshot.order, source: snapshot.source }
-    : { order: known.order, source: known.source };
+  const newest = won
+    ? { order: snapshot.order, source: snapshot.source, saidAtMs: Math.max(nowMs, known.saidAtMs + 1) }
+    : { order: known.order, source: known.source, saidAtMs: known.saidAtMs };
   return { next: { ...newest, facts }, said, noted, won, changed: won && differs, tie };
 }

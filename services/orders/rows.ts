@@ -12,6 +12,7 @@ export interface StateRow {
   readonly order_id: string;
   readonly document: unknown;
   readonly read_at: Date | null;
+  readonly said_at: Date;
   readonly facts: readonly { kind: FactKind; reference: string; at: string; amount: string | null }[] | null;
 }
 
@@ -28,13 +29,14 @@ export function stateOf(row: StateRow): OrderState {
     order: z.decode(Order, row.document as z.input<typeof Order>),
     source: row.read_at === null ? { kind: "webhook" } : { kind: "admin-api", readAtMs: row.read_at.getTime() },
     facts: new Map(facts.map((fact) => [keyOf(fact), fact])),
+    saidAtMs: row.said_at.getTime(),
   };
 }
 
 const caused = (cause: Message) => ({ message_id: cause.id, correlation_id: cause.correlationid });
 
 export function stateRow({ shop, value, cause }: Written<OrderState>) {
-  const { order, source } = value;
+  const { order, source, saidAtMs } = value;
   const document = z.encode(Order, order);
   return {
     shop,
@@ -60,6 +62,7 @@ export function stateRow({ shop, value, cause }: Written<OrderState>) {
     refunded_minor: document.refundedMinor,
     document,
     read_at: source.kind === "admin-api" ? new Date(source.readAtMs).toISOString() : null,
+    said_at: new Date(saidAtMs).toISOString(),
     ...caused(cause),
   };
 }
@@ -100,6 +103,7 @@ const STATE_COLUMNS = [
   "refunded_minor int8",
   "document jsonb",
   "read_at timestamptz",
+  "said_at timestamptz",
   "message_id text",
   "correlation_id text",
 ] as const;

@@ -76,7 +76,7 @@ async function lockOrders(transaction: Transaction, keys: readonly OrderKey[]): 
 async function readStates(transaction: Transaction, keys: readonly OrderKey[]): Promise<Map<string, OrderState>> {
   const rows = await transaction.query<StateRow>({
     name: "orders-read",
-    text: `select o.shop, o.order_id, o.document, o.read_at, facts.facts
+    text: `select o.shop, o.order_id, o.document, o.read_at, o.said_at, facts.facts
            from unnest($1::text[], $2::text[]) as key (shop, order_id)
            join orders o on o.shop = key.shop and o.order_id = key.order_id
            left join lateral (

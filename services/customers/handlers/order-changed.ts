@@ -11,9 +11,9 @@ import { showsPaid } from "../order-document.ts";
  * @throws PoisonMessage NEGATIVE_TOTAL.
  */
 export function orderChanged({ isPayment = false } = {}) {
-  return ({ data }: Message<{ order: Order }>): Decision => {
+  return ({ data, time }: Message<{ order: Order }>): Decision => {
     const { order } = data;
     if (order.totalMinor < 0n) throw new PoisonMessage("NEGATIVE_TOTAL", `${order.orderId} has a total below nothing`);
-    return { kind: "order", order, paid: isPayment || showsPaid(order) };
+    return { kind: "order", order, saidAt: time, paid: isPayment || showsPaid(order) };
   };
 }
