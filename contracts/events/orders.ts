@@ -15,5 +15,5 @@ export const OrderFulfilledV1 = defineEvent(
 );
 export const OrderRefundedV1 = defineEvent("order", "refunded", 1, z.object({ order: Order, refund: Refund }));
 export const OrderCancelledV1 = defineEvent("order", "cancelled", 1, z.object({ order: Order }));
-/** The newest state changed in any way: what a list or a page listens to. */
+/** The newest state changed in any way: what a list listens to. An order's first state is said by order.created alone. */
 export const OrderUpdatedV1 = defineEvent("order", "updated", 1, z.object({ order: Order }));

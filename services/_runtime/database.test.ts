@@ -48,6 +48,48 @@ test("a throw rolls all of it back", async () => {
   expect((await database.write.query("select count(*) from runtime.outbox")).rows[0].count).toBe("0");
 });
 
+const say = (messageId: string) => ({
+  name: "say",
+  text: "insert into runtime.outbox (message_id, shop, subject, headers, data) values ($1, 'p', 's', '{}', '')",
+  values: [messageId],
+});
+const COUNT = "select count(*)::int as count from runtime.outbox where shop = 'p'";
+const FAULT = { name: "fault", text: "select 1 / $1::int", values: [0] };
+
+test("a statement nobody waits for fails the commit, with its own error", async () => {
+  const failing = database.transact(async (transaction) => {
+    transaction.write(say("before"));
+    transaction.write(FAULT);
+    transaction.write(say("after"));
+  });
+  await expect(failing).rejects.toMatchObject({ code: "22012" });
+  expect((await database.write.query("select count(*) from runtime.outbox where shop = 'p'")).rows[0].count).toBe("0");
+});
+
+test("what follows a failed statement tells that statement's error", async () => {
+  const failing = database.transact(async (transaction) => {
+    transaction.write(FAULT);
+    await transaction.query(say("after"));
+  });
+  await expect(failing).rejects.toMatchObject({ code: "22012" });
+  await database.transact(async (transaction) => transaction.write(say("next")));
+  expect((await database.write.query("select message_id from runtime.outbox where shop = 'p'")).rows).toEqual([
+    { message_id: "next" },
+  ]);
+  await database.write.query("delete from runtime.outbox where shop = 'p'");
+});
+
+test("statements that leave together are carried out in their order", async () => {
+  const answers = await database.transact(async (transaction) => {
+    transaction.write(say("one"));
+    const first = transaction.query({ name: "count-said", text: COUNT, values: [] });
+    transaction.write(say("two"));
+    return Promise.all([first, transaction.query({ name: "count-said", text: COUNT, values: [] })]);
+  });
+  expect(answers).toEqual([[{ count: 1 }], [{ count: 2 }]]);
+  await database.write.query("delete from runtime.outbox where shop = 'p'");
+});
+
 test("a connection the server ends is an outage, and the next transaction has a new one", async () => {
   const ended = database.transact((transaction) =>
     transaction.query({ name: "end-me", text: "select pg_terminate_backend(pg_backend_pid())", values: [] }),

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Shop } from "../../contracts/shop.ts";
-import { SpanKind, withSpan } from "./tracing.ts";
+import { SpanKind, spansAreKept, withSpan } from "./tracing.ts";
 
 const DEFAULT_MAX_CONNECTIONS = 5;
 /** Connections nobody uses are closed: an idle fleet holds few. */
@@ -20,22 +20,65 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** An open transaction. Each statement is a span named by its statement's name; values never enter a span. */
+/** The transaction failed before: every later statement says only that. Source: PostgreSQL manual, appendix A. */
+const ABORTED = "25P02";
+
+/**
+ * An open transaction. Each statement is a span named by its statement's name; values never enter a span.
+ * Statements leave at once and in order, without waiting for the answer to the one before (pipelining): whoever sends
+ * several in a row waits for the last one only, and those of one turn share a packet.
+ */
 export class Transaction {
   readonly #client: pg.PoolClient;
+  #sent: Promise<unknown>[] = [];
+  #failure: Error | null = null;
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
   }
 
   /** @returns the rows, in the shape the caller names: int8 and numeric come as strings, timestamptz as Date. */
-  async query<Row>(statement: Statement): Promise<Row[]> {
+  query<Row>(statement: Statement): Promise<Row[]> {
+    if (!spansAreKept()) return this.#run(statement);
     const attributes = { "db.system.name": "postgresql", "db.query.summary": statement.name };
-    return withSpan(`sql ${statement.name}`, { kind: SpanKind.CLIENT, attributes }, async () => {
-      const result = await this.#client.query({ ...statement, values: [...statement.values] });
-      return result.rows as Row[];
-    });
+    return withSpan(`sql ${statement.name}`, { kind: SpanKind.CLIENT, attributes }, () => this.#run<Row>(statement));
   }
+
+  /** Sends a statement whose rows nobody reads, and does not wait: written() and the commit fail where it does. */
+  write(statement: Statement): void {
+    const sent = this.query(statement);
+    // Looked at by written(); without this, a failure until then would be unhandled.
+    sent.catch(() => undefined);
+    this.#sent.push(sent);
+  }
+
+  /** Resolves when everything that write() sent has been done. @throws what the first of them threw. */
+  async written(): Promise<void> {
+    const sent = this.#sent;
+    this.#sent = [];
+    await Promise.all(sent);
+  }
+
+  async #run<Row>({ name, text, values }: Statement): Promise<Row[]> {
+    gather(this.#client);
+    try {
+      const result = await this.#client.query({ name, text, values: [...values] });
+      return result.rows as Row[];
+    } catch (error) {
+      // Of statements that follow a failed one the cause is told, not its consequence.
+      if (this.#failure !== null && (error as { code?: string }).code === ABORTED) throw this.#failure;
+      this.#failure = error as Error;
+      throw error;
+    }
+  }
+}
+
+/** What is sent in this turn of the program leaves as one packet. */
+function gather(client: pg.PoolClient): void {
+  const { stream } = client.connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  queueMicrotask(() => stream.uncork());
 }
 
 export interface Database {
@@ -62,6 +105,7 @@ function openPool(connectionString: string, max: number, onError: (error: Error)
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
+    pipeline: true,
   });
   // A connection that dies while idle reports here; the pool has already dropped it, and the next use opens another.
   pool.on("error", onError);
@@ -77,9 +121,19 @@ async function inTransaction<T>(pool: pg.Pool, begin: string, work: (transaction
   };
   client.on("error", onError);
   try {
-    await client.query(begin);
-    const result = await work(new Transaction(client));
-    await client.query("commit");
+    gather(client);
+    const begun = client.query(begin);
+    // It is looked at below; without this, a failure until then would be unhandled.
+    begun.catch(() => undefined);
+    const transaction = new Transaction(client);
+    const result = await work(transaction);
+    gather(client);
+    const committed = client.query("commit");
+    committed.catch(() => undefined);
+    await begun;
+    await transaction.written();
+    const { command } = await committed;
+    if (command !== "COMMIT") throw new Error(`nothing was committed: ${command}`);
     return result;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => {
@@ -112,7 +166,7 @@ export function openDatabase(options: {
     transact: (work) => inTransaction(write, "begin", work),
     forShop: (shop, work) =>
       inTransaction(queryPool, BEGIN_READING, async (transaction) => {
-        await transaction.query({
+        transaction.write({
           name: "set-shop",
           text: "select set_config('flotilla.shop', $1, true)",
           values: [shop],

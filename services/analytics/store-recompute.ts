@@ -27,7 +27,7 @@ export async function recomputeShop(
   });
   for (let after = "", full = true; full; ) {
     const states = await readPage(transaction, shop, after);
-    await writeCounted(
+    writeCounted(
       transaction,
       states.map((state): { shop: Shop; order: CountedOrder } => ({ shop, order: count(state, timeZone) })),
     );

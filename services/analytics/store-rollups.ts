@@ -20,9 +20,9 @@ import {
 /** Always in this order: whoever writes two rollups locks them the same way round. */
 const WRITTEN_IN_ORDER: readonly RollupName[] = ["days", "hours", "products"];
 
-export async function insertLog(transaction: Transaction, events: readonly ShopEvent[]): Promise<void> {
+export function insertLog(transaction: Transaction, events: readonly ShopEvent[]): void {
   const rows = events.map(({ shop, event }) => logRow(shop, event));
-  await transaction.query({ name: "log-insert", text: INSERT_LOG, values: [JSON.stringify(rows)] });
+  transaction.write({ name: "log-insert", text: INSERT_LOG, values: [JSON.stringify(rows)] });
 }
 
 /** How the orders of these events are counted, by orderKey. Their locks must be held. */
@@ -45,27 +45,29 @@ export async function readCounted(
   return new Map(rows.map((row) => [orderKey(row.shop, row.order_id), countedOf(row)]));
 }
 
-export async function writeCounted(
+export function writeCounted(
   transaction: Transaction,
   counted: readonly { readonly shop: Shop; readonly order: CountedOrder }[],
-): Promise<void> {
+): void {
   if (counted.length === 0) return;
   const rows = counted.map(({ shop, order }) => countedRow(shop, order));
-  await transaction.query({ name: "contributions-upsert", text: UPSERT_COUNTED, values: [JSON.stringify(rows)] });
+  transaction.write({ name: "contributions-upsert", text: UPSERT_COUNTED, values: [JSON.stringify(rows)] });
 }
 
 export async function writeDeltas(transaction: Transaction, deltas: Deltas): Promise<void> {
-  for (const name of WRITTEN_IN_ORDER) {
-    const rollup = ROLLUPS[name];
-    const rows = JSON.stringify(deltas.rows(name).map((delta) => deltaRow(rollup, delta)));
-    if (rows === "[]") continue;
-    const changed = await transaction.query<{ empty: boolean }>({
-      name: `${name}-add`,
-      text: addSql(rollup),
-      values: [rows],
-    });
-    if (changed.some((row) => row.empty)) {
-      await transaction.query({ name: `${name}-remove-empty`, text: removeEmptySql(rollup), values: [rows] });
-    }
-  }
+  await Promise.all(
+    WRITTEN_IN_ORDER.map(async (name) => {
+      const rollup = ROLLUPS[name];
+      const rows = JSON.stringify(deltas.rows(name).map((delta) => deltaRow(rollup, delta)));
+      if (rows === "[]") return;
+      const changed = await transaction.query<{ empty: boolean }>({
+        name: `${name}-add`,
+        text: addSql(rollup),
+        values: [rows],
+      });
+      if (changed.some((row) => row.empty)) {
+        await transaction.query({ name: `${name}-remove-empty`, text: removeEmptySql(rollup), values: [rows] });
+      }
+    }),
+  );
 }

@@ -48,7 +48,7 @@ async function applyDecisions(transaction: Transaction, batch: readonly Decided<
   const orders = ofKind(batch, "order");
   const settings = ofKind(batch, "settings");
   const recomputes = ofKind(batch, "recompute");
-  await lock(transaction, batch);
+  lock(transaction, batch);
   const outgoing: Outgoing[] = [];
   for (const { message, decision } of settings) {
     if (await writeSettings(transaction, message.shop, decision.settings, message.id)) {
@@ -56,7 +56,7 @@ async function applyDecisions(transaction: Transaction, batch: readonly Decided<
       outgoing.push({ cause: message, message: RecomputeAnalyticsV1, data: {}, id });
     }
   }
-  await writeFirstSettings(transaction, orders);
+  writeFirstSettings(transaction, orders);
   const zones = await readZones(transaction, [...new Set(batch.map(({ message }) => message.shop))]);
   const zoneOf = (shop: Shop) => {
     const timeZone = zones.get(shop);
@@ -80,9 +80,9 @@ async function applyDecisions(transaction: Transaction, batch: readonly Decided<
 
 async function applyEvents(transaction: Transaction, events: readonly ShopEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await insertLog(transaction, events);
+  insertLog(transaction, events);
   const result = applyBatch(await readCounted(transaction, events), events);
-  await writeCounted(transaction, [...result.counted.values()]);
+  writeCounted(transaction, [...result.counted.values()]);
   await writeDeltas(transaction, result.deltas);
 }
 
@@ -91,14 +91,14 @@ async function applyEvents(transaction: Transaction, events: readonly ShopEvent[
  * held alone by those who change their clock or make their rollups anew. All in the order of the keys, in a statement
  * of its own: the next one must read after the lock.
  */
-async function lock(transaction: Transaction, batch: readonly Decided<Decision>[]): Promise<void> {
+function lock(transaction: Transaction, batch: readonly Decided<Decision>[]): void {
   const alone = new Map<string, boolean>();
   for (const { message, decision } of batch) {
     const shopKey = `shop ${message.shop}`;
     alone.set(shopKey, decision.kind !== "order" || (alone.get(shopKey) ?? false));
     if (decision.kind === "order") alone.set(orderKey(message.shop, decision.event.order.orderId), true);
   }
-  await transaction.query({
+  transaction.write({
     name: "analytics-lock",
     text: `select case when alone then pg_advisory_xact_lock(key) else pg_advisory_xact_lock_shared(key) end
            from (select hashtextextended(name, 0) as key, bool_or(alone) as alone
@@ -123,10 +123,10 @@ async function writeSettings(transaction: Transaction, shop: Shop, settings: Sho
 }
 
 /** In the order of the shops: other copies may have asked too, and write the same rows. */
-async function writeFirstSettings(transaction: Transaction, orders: readonly DecidedOf<"order">[]): Promise<void> {
+function writeFirstSettings(transaction: Transaction, orders: readonly DecidedOf<"order">[]): void {
   const rows = orders.flatMap(({ message, decision: { asked } }) => (asked ? [settingsRow(message, asked)] : []));
   if (rows.length === 0) return;
-  await transaction.query({
+  transaction.write({
     name: "shops-insert",
     text: `insert into shops (shop, time_zone, currency, read_at, message_id)
            select * from json_to_recordset($1::json)

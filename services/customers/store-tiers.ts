@@ -33,7 +33,7 @@ export async function settleDueTiers(
 }
 
 async function settleShop(transaction: Transaction, shop: Shop, nowMs: number) {
-  await lockShops(transaction, [shop]);
+  lockShops(transaction, [shop]);
   const state = await readShop(transaction, shop, nowMs);
   const wrong = await wrongTiers(transaction, new Work(state, new Map(), new Map(), nowMs));
   const rows = wrong.length === 0 ? [] : await readCustomers(transaction, shop, wrong, nowMs);
@@ -43,7 +43,7 @@ async function settleShop(transaction: Transaction, shop: Shop, nowMs: number) {
     work.changedCustomers.add(customerId);
     work.settleTier(customerId, cause);
   }
-  await writeWork(transaction, work, []);
+  writeWork(transaction, work, []);
   if (wrong.length < MAX_CUSTOMERS) {
     await transaction.query({
       name: "tiers-done",

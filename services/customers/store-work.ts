@@ -26,8 +26,8 @@ import { Work } from "./work.ts";
  * order of the shops, so that two batches never wait for each other in a circle. A statement of its own: the next one
  * must read after the lock.
  */
-export async function lockShops(transaction: Transaction, shops: readonly Shop[]): Promise<void> {
-  await transaction.query({
+export function lockShops(transaction: Transaction, shops: readonly Shop[]): void {
+  transaction.write({
     name: "customers-lock",
     text: `select pg_advisory_xact_lock(key) from (
              select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by 1
@@ -58,13 +58,13 @@ export async function applyBatch(
   nowMs: number,
 ): Promise<readonly Outgoing[]> {
   const shops = [...new Set(batch.map(({ message }) => message.shop))].sort();
-  await lockShops(transaction, shops);
+  lockShops(transaction, shops);
   const outgoing: Outgoing[] = [];
   for (const shop of shops) {
     for (const part of parts(batch.filter(({ message }) => message.shop === shop))) {
       const work = await readWork(transaction, shop, part, nowMs);
       for (const { message, decision } of part) applyDecision(work, decision, message);
-      await writeWork(transaction, work, part);
+      writeWork(transaction, work, part);
       outgoing.push(...work.outgoing);
     }
   }
@@ -80,25 +80,31 @@ async function readWork(
   const mentioned = part.map(({ decision }) => mentionedIn(decision));
   const orderIds = [...new Set(mentioned.flatMap((each) => each.orderIds))];
   const customerIds = [...new Set(mentioned.flatMap((each) => each.customerIds))];
-  const state = await readShop(transaction, shop, nowMs);
-  const orders =
-    orderIds.length === 0
-      ? []
-      : await transaction.query<OrderRow>({
-          name: "loyalty-orders-read",
-          text: `select order_id, version, document, owner_id, was_paid, rule, booked, moves, spent_minor, month
-                 from loyalty_orders where shop = $1 and order_id = any($2::text[])`,
-          values: [shop, textArray(orderIds)],
-        });
+  const [state, orders, mentionedCustomers] = await Promise.all([
+    readShop(transaction, shop, nowMs),
+    readOrders(transaction, shop, orderIds),
+    readCustomers(transaction, shop, customerIds, nowMs),
+  ]);
   const orderStates = new Map(orders.map((row) => [row.order_id, orderState(row)]));
   const owners = [...orderStates.values()].flatMap(({ ownerId, document }) => [ownerId, document.customerId]);
-  const wanted = [...new Set([...customerIds, ...owners.filter((id) => id !== null)])];
-  const customers = wanted.length === 0 ? [] : await readCustomers(transaction, shop, wanted, nowMs);
+  const read = new Set(mentionedCustomers.map((row) => row.customer_id));
+  const others = [...new Set(owners.filter((id) => id !== null))].filter((id) => !read.has(id));
+  const customers = [...mentionedCustomers, ...(await readCustomers(transaction, shop, others, nowMs))];
   return new Work(state, new Map(customers.map((row) => [row.customer_id, customerState(row)])), orderStates, nowMs);
 }
 
+async function readOrders(transaction: Transaction, shop: Shop, orderIds: readonly string[]): Promise<OrderRow[]> {
+  if (orderIds.length === 0) return [];
+  return transaction.query<OrderRow>({
+    name: "loyalty-orders-read",
+    text: `select order_id, version, document, owner_id, was_paid, rule, booked, moves, spent_minor, month
+           from loyalty_orders where shop = $1 and order_id = any($2::text[])`,
+    values: [shop, textArray(orderIds)],
+  });
+}
+
 export async function readShop(transaction: Transaction, shop: Shop, nowMs: number) {
-  await transaction.query({
+  transaction.write({
     name: "shops-ensure",
     text: `insert into shops (shop, tiers_due_at, write_at) values ($1, $2, now()) on conflict (shop) do nothing`,
     values: [shop, new Date(nowMs)],
@@ -115,12 +121,13 @@ export async function readShop(transaction: Transaction, shop: Shop, nowMs: numb
 }
 
 /** With everybody they were merged into. spent_minor is added up anew: a month may have ended. */
-export function readCustomers(
+export async function readCustomers(
   transaction: Transaction,
   shop: Shop,
   customerIds: readonly string[],
   nowMs: number,
 ): Promise<CustomerRow[]> {
+  if (customerIds.length === 0) return [];
   return transaction.query<CustomerRow>({
     name: "customers-read",
     text: `with recursive wanted (id) as (
@@ -141,10 +148,10 @@ export function readCustomers(
   });
 }
 
-async function write<Value>(transaction: Transaction, table: Table<Value>, shop: Shop, values: readonly Value[]) {
+function write<Value>(transaction: Transaction, table: Table<Value>, shop: Shop, values: readonly Value[]): void {
   if (values.length === 0) return;
   const rows = values.map((value) => table.row(shop, value));
-  await transaction.query({ name: table.name, text: table.insert, values: [JSON.stringify(rows)] });
+  transaction.write({ name: table.name, text: table.insert, values: [JSON.stringify(rows)] });
 }
 
 function found<T>(map: ReadonlyMap<string, T>, ids: Iterable<string>): T[] {
@@ -155,29 +162,25 @@ function found<T>(map: ReadonlyMap<string, T>, ids: Iterable<string>): T[] {
 }
 
 /** @param part what was decided, where something was. */
-export async function writeWork(
-  transaction: Transaction,
-  work: Work,
-  part: readonly Decided<Decision>[],
-): Promise<void> {
+export function writeWork(transaction: Transaction, work: Work, part: readonly Decided<Decision>[]): void {
   const { shop } = work.shop;
   const customers = found(work.customers, work.changedCustomers);
-  await writeShop(transaction, work, part);
-  await write(transaction, ORDERS, shop, found(work.orders, work.changedOrders));
-  await write(transaction, CUSTOMERS, shop, customers);
-  await write(transaction, ENTRIES, shop, work.bookings);
-  await write(transaction, MONTHS, shop, [...work.months.values()]);
+  writeShop(transaction, work, part);
+  write(transaction, ORDERS, shop, found(work.orders, work.changedOrders));
+  write(transaction, CUSTOMERS, shop, customers);
+  write(transaction, ENTRIES, shop, work.bookings);
+  write(transaction, MONTHS, shop, [...work.months.values()]);
   for (const { decision } of part) {
-    if (decision.kind === "merged") await moveOwned(transaction, work, decision);
+    if (decision.kind === "merged") moveOwned(transaction, work, decision);
   }
-  await writeMetafields(transaction, work);
+  writeMetafields(transaction, work);
 }
 
-async function writeShop(transaction: Transaction, work: Work, part: readonly Decided<Decision>[]): Promise<void> {
+function writeShop(transaction: Transaction, work: Work, part: readonly Decided<Decision>[]): void {
   const { shop, currency, ruleVersion } = work.shop;
   if (work.newRule) {
     const { rule, cause } = work.newRule;
-    await transaction.query({
+    transaction.write({
       name: "loyalty-rule-insert",
       text: `insert into loyalty_rules (shop, version, points, per_minor, currency, tiers, set_at, actor, message_id)
              values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)`,
@@ -194,7 +197,7 @@ async function writeShop(transaction: Transaction, work: Work, part: readonly De
       ],
     });
   }
-  await transaction.query({
+  transaction.write({
     name: "shops-update",
     // Other thresholds: everybody's tier is looked at again.
     text: `update shops set currency = $2, tiers_due_at = case when $3 then $4 else tiers_due_at end
@@ -202,7 +205,7 @@ async function writeShop(transaction: Transaction, work: Work, part: readonly De
     values: [shop, currency, work.newRule !== null, new Date(work.nowMs)],
   });
   if (!part.some(({ decision }) => decision.kind === "uninstalled")) return;
-  await transaction.query({
+  transaction.write({
     name: "metafields-forget-shop",
     text: "update metafields set dirty = false where shop = $1 and dirty",
     values: [shop],
@@ -210,18 +213,18 @@ async function writeShop(transaction: Transaction, work: Work, part: readonly De
 }
 
 /** Orders and months of the merged customer become the survivor's. Nothing is said: sums do not change. */
-async function moveOwned(
+function moveOwned(
   transaction: Transaction,
   work: Work,
   { keptId, deletedId }: { keptId: string; deletedId: string },
-): Promise<void> {
+): void {
   const values = [work.shop.shop, deletedId, work.survivorOf(keptId)];
-  await transaction.query({
+  transaction.write({
     name: "loyalty-orders-move",
     text: "update loyalty_orders set owner_id = $3 where shop = $1 and owner_id = $2",
     values,
   });
-  await transaction.query({
+  transaction.write({
     name: "spend-months-move",
     text: `with moved as (
              delete from spend_months where shop = $1 and customer_id = $2
@@ -237,12 +240,12 @@ async function moveOwned(
 }
 
 /** Only the newest value is kept: the writer takes it from here, a burst of orders later or sooner. */
-async function writeMetafields(transaction: Transaction, work: Work): Promise<void> {
+function writeMetafields(transaction: Transaction, work: Work): void {
   const { shop } = work.shop;
   const wanted = found(work.customers, work.wanted).filter(({ deleted }) => !deleted);
   const gone = found(work.customers, work.changedCustomers).filter(({ deleted }) => deleted);
   if (wanted.length > 0) {
-    await transaction.query({
+    transaction.write({
       name: "metafields-want",
       text: `insert into metafields (shop, customer_id, points, tier, dirty)
              select $1, id, points::int8, tier, true
@@ -259,7 +262,7 @@ async function writeMetafields(transaction: Transaction, work: Work): Promise<vo
     });
   }
   if (gone.length > 0) {
-    await transaction.query({
+    transaction.write({
       name: "metafields-drop",
       text: "update metafields set dirty = false where shop = $1 and customer_id = any($2::text[]) and dirty",
       values: [shop, textArray(gone.map(({ customerId }) => customerId))],

@@ -52,7 +52,7 @@ export async function loadBook(transaction: Transaction, scope: Scope): Promise<
   const items = [
     ...new Map([...scope.items, ...ofProducts].map((item) => [itemKey(item.shop, item.id), item])).values(),
   ];
-  await transaction.query({
+  transaction.write({
     name: "stock-lock",
     text: `select pg_advisory_xact_lock(key) from (
              select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by 1
@@ -60,10 +60,12 @@ export async function loadBook(transaction: Transaction, scope: Scope): Promise<
     values: [textArray([...items, ...scope.orders, ...scope.products].map(({ shop, id }) => `${shop}/${id}`))],
   });
   const book = new Book();
-  await readItems(transaction, book, items);
-  await readOrders(transaction, book, scope.orders);
-  await readProducts(transaction, book, scope.products);
-  await readLocations(transaction, book, [...new Set([...items, ...scope.orders].map(({ shop }) => shop))]);
+  await Promise.all([
+    readItems(transaction, book, items),
+    readOrders(transaction, book, scope.orders),
+    readProducts(transaction, book, scope.products),
+    readLocations(transaction, book, [...new Set([...items, ...scope.orders].map(({ shop }) => shop))]),
+  ]);
   return book;
 }
 
@@ -83,19 +85,17 @@ async function readItems(transaction: Transaction, book: Book, items: readonly N
   const joined = (table: string) =>
     `from unnest($1::text[], $2::text[]) as key (shop, id)
      join ${table} as t on t.shop = key.shop and t.item_id = key.id`;
-  const rows = await transaction.query<ItemRow>({ name: "stock-items", text: `select t.* ${joined("items")}`, values });
+  const [rows, levels, entries] = await Promise.all([
+    transaction.query<ItemRow>({ name: "stock-items", text: `select t.* ${joined("items")}`, values }),
+    transaction.query<LevelRow>({ name: "stock-levels", text: `select t.* ${joined("levels")}`, values }),
+    transaction.query<EntryRow>({
+      name: "stock-unmatched",
+      text: `select t.* ${joined("ledger")} where t.matched_by is null order by t.seq`,
+      values,
+    }),
+  ]);
   for (const row of rows) book.items.set(itemKey(row.shop, row.item_id), itemOf(row));
-  const levels = await transaction.query<LevelRow>({
-    name: "stock-levels",
-    text: `select t.* ${joined("levels")}`,
-    values,
-  });
   for (const row of levels) book.item(row.shop, row.item_id)?.levels.set(row.location_id, levelOf(row));
-  const entries = await transaction.query<EntryRow>({
-    name: "stock-unmatched",
-    text: `select t.* ${joined("ledger")} where t.matched_by is null order by t.seq`,
-    values,
-  });
   for (const row of entries) book.item(row.shop, row.item_id)?.unmatched.push(entryOf(row));
   const lines = entries.flatMap(({ shop, line_id: id }) => (id === null ? [] : [{ shop, id }]));
   await readBookings(transaction, book, "line_id", lines);
@@ -124,6 +124,7 @@ async function readBookings(
 
 async function readOrders(transaction: Transaction, book: Book, orders: readonly Named[]): Promise<void> {
   if (orders.length === 0) return;
+  const bookings = readBookings(transaction, book, "order_id", orders);
   const rows = await transaction.query<{ shop: string; order_id: string; updated_at: Date; said_at: Date }>({
     name: "stock-orders",
     text: `select o.* from unnest($1::text[], $2::text[]) as key (shop, id)
@@ -134,7 +135,7 @@ async function readOrders(transaction: Transaction, book: Book, orders: readonly
     const version = { updatedAtMs: row.updated_at.getTime(), saidAtMs: row.said_at.getTime() };
     book.orders.set(`${row.shop}/${row.order_id}`, version);
   }
-  await readBookings(transaction, book, "order_id", orders);
+  await bookings;
 }
 
 async function readProducts(transaction: Transaction, book: Book, products: readonly Named[]): Promise<void> {
@@ -162,22 +163,22 @@ async function readLocations(transaction: Transaction, book: Book, shops: readon
 }
 
 /** Writes every difference, one statement a table. */
-export async function saveBook(transaction: Transaction, book: Book): Promise<void> {
-  const write = async (name: string, text: string, rows: readonly object[]) => {
-    if (rows.length > 0) await transaction.query({ name, text, values: [JSON.stringify(rows)] });
+export function saveBook(transaction: Transaction, book: Book): void {
+  const write = (name: string, text: string, rows: readonly object[]) => {
+    if (rows.length > 0) transaction.write({ name, text, values: [JSON.stringify(rows)] });
   };
-  await write("stock-items-upsert", UPSERT_ITEMS, [...book.changedItems].map(itemRow));
-  await write(
+  write("stock-items-upsert", UPSERT_ITEMS, [...book.changedItems].map(itemRow));
+  write(
     "stock-levels-upsert",
     UPSERT_LEVELS,
     [...book.changedLevels.values()].map(({ item, locationId }) => levelRow(item, locationId)),
   );
-  await write(
+  write(
     "stock-ledger-insert",
     INSERT_ENTRIES,
     book.entries.map((entry) => entryRow(book.shopOf(entry), entry)),
   );
-  await write(
+  write(
     "stock-ledger-match",
     `update ledger l set matched_by = row."matchedBy"
      from json_to_recordset($1::json) as row (shop text, "entryId" text, "matchedBy" text)
@@ -188,12 +189,12 @@ export async function saveBook(transaction: Transaction, book: Book): Promise<vo
     const found = book.bookings.get(key);
     return found ? bookingRows(found) : [];
   });
-  await write("stock-bookings-upsert", UPSERT_BOOKINGS, bookings);
-  await write("stock-orders-upsert", UPSERT_ORDERS, orderRows(book));
-  await write("stock-products-upsert", UPSERT_PRODUCTS, productRows(book));
+  write("stock-bookings-upsert", UPSERT_BOOKINGS, bookings);
+  write("stock-orders-upsert", UPSERT_ORDERS, orderRows(book));
+  write("stock-products-upsert", UPSERT_PRODUCTS, productRows(book));
   const locations = [...book.changedLocations].flatMap((key) => {
     const found = book.locations.get(key);
     return found ? [{ shop: found.shop, location_id: found.locationId, name: found.name }] : [];
   });
-  await write("stock-locations-upsert", UPSERT_LOCATIONS, locations);
+  write("stock-locations-upsert", UPSERT_LOCATIONS, locations);
 }

@@ -68,9 +68,10 @@ export function explain(item: ItemStock, locationId: string, level: Level): Expl
   const sure = here.filter((entry) => entry.atMs <= store.atMs);
   const open = here.filter((entry) => entry.atMs > store.atMs).sort((a, b) => a.atMs - b.atMs);
   const base = level.available - sumOf(open);
-  for (let taken = open.length; taken >= 0; taken--) {
-    if (base + sumOf(open.slice(0, taken)) !== store.available) continue;
-    return { gap: 0, shown: [...sure, ...open.slice(0, taken)], later: open.slice(taken) };
+  // From all of them down to none: the most that a figure can show are confirmed by it.
+  for (let taken = open.length, sum = level.available; taken >= 0; taken--) {
+    if (sum === store.available) return { gap: 0, shown: [...sure, ...open.slice(0, taken)], later: open.slice(taken) };
+    sum -= open[taken - 1]?.by.available ?? 0;
   }
   return { gap: store.available - base, shown: sure, later: open };
 }

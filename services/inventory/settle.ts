@@ -102,11 +102,11 @@ async function settleItem(deps: SettleDeps, due: Due, reading: StoreItem | null,
     const isStale = [...item.levels].some(([place, level]) => level.revision !== (due.revisions.get(place) ?? 0));
     if (isStale || (!asked && due.tries + 1 < MAX_READ_TRIES)) {
       postpone(book, item, timing, isStale);
-      await saveBook(transaction, book);
+      saveBook(transaction, book);
       return [];
     }
     const said = settle(book, cause, item, reading, timing);
-    await saveBook(transaction, book);
+    saveBook(transaction, book);
     return said;
   });
 }

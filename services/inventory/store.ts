@@ -6,6 +6,7 @@ import { applyBatch, itemsOf } from "./apply-batch.ts";
 import type { StockDecision } from "./decisions.ts";
 import { loadBook, type Scope, saveBook } from "./load-and-save.ts";
 import type { RememberAttempt } from "./push-adjustment.ts";
+import { Remembered } from "./remembered.ts";
 
 export interface StoreOptions {
   readonly database: Database;
@@ -42,32 +43,38 @@ function productsOf(decision: StockDecision): (string | null)[] {
 }
 
 export function inventoryStore({ database, now, graceMs }: StoreOptions): InventoryStore {
+  const itemsOfVariants = new Remembered<string>(now);
+  const knownItems = new Remembered<true>(now);
   return {
     apply: async (transaction, batch) => {
       const book = await loadBook(transaction, scopeOf(batch));
       const outgoing = applyBatch(book, batch, { nowMs: now(), graceMs });
-      await saveBook(transaction, book);
+      saveBook(transaction, book);
       return outgoing;
     },
-    itemsOfVariants: async (shop, variantIds) => {
-      const rows = await database.transact((transaction) =>
-        transaction.query<{ variant_id: string; item_id: string }>({
-          name: "stock-variants-known",
-          text: "select variant_id, item_id from items where shop = $1 and variant_id = any($2::text[])",
-          values: [shop, textArray(variantIds)],
-        }),
-      );
-      return new Map(rows.map((row) => [row.variant_id, row.item_id]));
-    },
+    itemsOfVariants: (shop, variantIds) =>
+      itemsOfVariants.find(shop, variantIds, async (ids) => {
+        const rows = await database.transact((transaction) =>
+          transaction.query<{ variant_id: string; item_id: string }>({
+            name: "stock-variants-known",
+            text: "select variant_id, item_id from items where shop = $1 and variant_id = any($2::text[])",
+            values: [shop, textArray(ids)],
+          }),
+        );
+        return new Map(rows.map((row) => [row.variant_id, row.item_id]));
+      }),
     knownItems: async (shop, itemIds) => {
-      const rows = await database.transact((transaction) =>
-        transaction.query<{ item_id: string }>({
-          name: "stock-items-known",
-          text: "select item_id from items where shop = $1 and item_id = any($2::text[])",
-          values: [shop, textArray(itemIds)],
-        }),
-      );
-      return new Set(rows.map((row) => row.item_id));
+      const known = await knownItems.find(shop, itemIds, async (ids) => {
+        const rows = await database.transact((transaction) =>
+          transaction.query<{ item_id: string }>({
+            name: "stock-items-known",
+            text: "select item_id from items where shop = $1 and item_id = any($2::text[])",
+            values: [shop, textArray(ids)],
+          }),
+        );
+        return new Map(rows.map((row) => [row.item_id, true as const]));
+      });
+      return new Set(known.keys());
     },
     rememberAttempt: async (shop, commandId, attempt, changeFrom) => {
       const known = await readAttempt(database, shop, commandId, attempt);

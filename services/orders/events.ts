@@ -68,7 +68,8 @@ function versionOf({ order, source }: Snapshot): string {
 export function eventsOf(cause: Message, merged: Merged, seen: Order): Outgoing[] {
   const { order, saidAtMs } = merged.next;
   const events = merged.said.map((fact) => eventOf(cause, fact, order, seen)).filter((event) => event !== null);
-  if (merged.changed) {
+  // Whoever hears of changes hears of new orders, and order.created carries the same state.
+  if (merged.changed && !merged.said.some((fact) => fact.kind === "created")) {
     const id = `order.updated:${order.orderId}:${versionOf(merged.next)}`;
     events.push({ cause, message: OrderUpdatedV1, data: { order }, id, subject: order.orderId });
   }

@@ -47,10 +47,10 @@ export function ordersStore(prisma: PrismaClient): OrdersStore {
   return {
     apply: async (transaction, batch) => {
       const keys = [...new Map(batch.map((each) => [keyText(keyOfDecision(each)), keyOfDecision(each)])).values()];
-      await lockOrders(transaction, keys);
+      lockOrders(transaction, keys);
       const result = applyBatch(await readStates(transaction, keys), batch);
-      await writeStates(transaction, result.states);
-      await writeFacts(transaction, result.facts);
+      writeStates(transaction, result.states);
+      writeFacts(transaction, result.facts);
       return result.outgoing;
     },
     get: (shop, by) => forShopPrisma(prisma, shop, (tx) => getOrder(tx, shop, by)),
@@ -63,8 +63,8 @@ export function ordersStore(prisma: PrismaClient): OrdersStore {
  * Locks by key, so that an order which is not there yet is locked too. In the order of the keys: two batches with the
  * same orders never wait for each other in a circle. A statement of its own: the next one must read after the lock.
  */
-async function lockOrders(transaction: Transaction, keys: readonly OrderKey[]): Promise<void> {
-  await transaction.query({
+function lockOrders(transaction: Transaction, keys: readonly OrderKey[]): void {
+  transaction.write({
     name: "orders-lock",
     text: `select pg_advisory_xact_lock(key) from (
              select distinct hashtextextended(name, 0) as key from unnest($1::text[]) as name order by 1
@@ -89,18 +89,18 @@ async function readStates(transaction: Transaction, keys: readonly OrderKey[]): 
   return new Map(rows.map((row) => [keyText({ shop: row.shop, orderId: row.order_id }), stateOf(row)]));
 }
 
-async function writeStates(transaction: Transaction, states: readonly Written<OrderState>[]): Promise<void> {
+function writeStates(transaction: Transaction, states: readonly Written<OrderState>[]): void {
   if (states.length === 0) return;
-  await transaction.query({
+  transaction.write({
     name: "orders-upsert",
     text: UPSERT_STATES,
     values: [JSON.stringify(states.map(stateRow))],
   });
 }
 
-async function writeFacts(transaction: Transaction, facts: readonly Written<Fact>[]): Promise<void> {
+function writeFacts(transaction: Transaction, facts: readonly Written<Fact>[]): void {
   if (facts.length === 0) return;
-  await transaction.query({
+  transaction.write({
     name: "timeline-upsert",
     text: UPSERT_FACTS,
     values: [JSON.stringify(facts.map(factRow))],

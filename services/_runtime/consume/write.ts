@@ -61,15 +61,14 @@ export async function writeFates(
     if (!service.says.includes(message))
       throw new Error(`${service.name} does not list ${message.type} in what it says`);
   }
-  await insertOutcomes(transaction, outcomes);
+  insertOutcomes(transaction, outcomes);
   const all = [...outgoing, ...outcomes.map((outcome) => finished(service, outcome))];
-  return {
-    fresh,
-    committed: await insertOutbox(
-      transaction,
-      all.map((each) => outboxMessageOf(service.name, each)),
-    ),
-  };
+  const committed = await insertOutbox(
+    transaction,
+    all.map((each) => outboxMessageOf(service.name, each)),
+  );
+  await transaction.written();
+  return { fresh, committed };
 }
 
 function keyOf({ label }: WrittenFate): string {
@@ -150,9 +149,9 @@ function outcomeOf(label: Label, message: Message | null, error: string | null):
   return label.isCommand && message ? [{ command: message, error }] : [];
 }
 
-async function insertOutcomes(transaction: Transaction, outcomes: readonly Outcome[]): Promise<void> {
+function insertOutcomes(transaction: Transaction, outcomes: readonly Outcome[]): void {
   if (outcomes.length === 0) return;
-  await transaction.query({
+  transaction.write({
     name: "command-outcome-upsert",
     text: `insert into runtime.command_outcome (shop, command_id, state, error)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
