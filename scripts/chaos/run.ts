@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { compareSides, readSides } from "./compare/compare.ts";
 import { type Difference, textOf as differenceText } from "./compare/difference.ts";
 import { playFaults } from "./faults.ts";
-import { type ChaosFleet, type Copies, openFleet } from "./fleet/fleet.ts";
+import { type ChaosFleet, type Copies, namesOf, openFleet } from "./fleet/fleet.ts";
 import { openLoad } from "./load.ts";
 import { type Fault, scheduleOf, textOf } from "./schedule.ts";
 import { selfCheck } from "./self-check.ts";
@@ -67,7 +67,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 /** Orders without faults; then no difference may be there, and each planted one must be found. @returns what was not as it must be. */
 export async function runSelfCheck(options: Pick<ChaosOptions, "seed" | "folder" | "print">): Promise<string[]> {
   const { seed, folder, print } = options;
-  const fleet = await openFleet({ folder, copies: {}, plan: "plus", say: print });
+  const fleet = await openFleet({ folder, copies: undefined, plan: "plus", say: print });
   try {
     await settle(fleet, print);
     const shops = (await readShops(fleet.control)).map(({ shop }) => shop);
@@ -85,14 +85,11 @@ export async function runSelfCheck(options: Pick<ChaosOptions, "seed" | "folder"
 
 /** Processes that can be killed: all copies, and the app with the gateway in it. */
 export function scheduleFor({ seed, lengthMs, faultEveryMs, copies, storeFaults }: ChaosOptions): Fault[] {
-  const processes = Object.entries(copies).flatMap(([service, count]) =>
-    Array.from({ length: count }, (_, at) => `${service}-${at + 1}`),
-  );
   return scheduleOf({
     seed: String(seed),
     lengthMs,
     everyMs: faultEveryMs,
-    processes: ["app", ...processes],
+    processes: ["app", ...(copies ? namesOf(copies).map(({ name }) => name) : [])],
     storeFaults,
   });
 }

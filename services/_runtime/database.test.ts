@@ -118,3 +118,14 @@ test("the sweep removes what is past its time and published, and nothing else", 
   const left = await database.write.query("select count(*) from runtime.outbox where published_at is null");
   expect(left.rows[0].count).toBe("1500");
 });
+
+// The bug looked like this: PostgreSQL was restarted, and a gateway that had just taken a connection died with it.
+test("a connection that dies while it is taken out and idle ends no process", async () => {
+  const client = await database.write.connect();
+  const { rows } = await client.query("select pg_backend_pid() as pid");
+  const gone = new Promise((resolve) => client.once("end", resolve));
+  await database.write.query("select pg_terminate_backend($1)", [rows[0].pid]);
+  await gone;
+  await expect(client.query("select 1")).rejects.toThrow();
+  client.release(true);
+});

@@ -109,6 +109,9 @@ function openPool(connectionString: string, max: number, onError: (error: Error)
   });
   // A connection that dies while idle reports here; the pool has already dropped it, and the next use opens another.
   pool.on("error", onError);
+  // One that dies while it is taken out and between two statements reports on itself; unheard, that ends the process.
+  // Its next statement fails, and with it whoever took it out.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   return pool;
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { SERVICES, type ServiceName } from "../../../contracts/services.ts";
+import { type Participant, SERVICES, type ServiceName } from "../../../contracts/services.ts";
 import { openBus } from "../../../services/_runtime/bus/connect.ts";
 import { parseStartEnv } from "../../env.ts";
 import { type Child, startChild } from "../../infrastructure/child.ts";
@@ -28,8 +28,8 @@ const READY_DEADLINE_MS = 60_000;
 /** A process that was paused must first wake up. */
 const STOP_DEADLINE_MS = 10_000;
 
-/** How many processes of each service; what is not named here runs inside the app's process with a gateway. */
-export type Copies = Readonly<Partial<Record<ServiceName, number>>>;
+/** How many processes of each service. Undefined: everything in one process, as npm start runs it. */
+export type Copies = Readonly<Record<ServiceName, number>> | undefined;
 
 export interface FleetOptions {
   /** Its data and its logs; removed first. */
@@ -47,7 +47,7 @@ export interface ChaosFleet {
   readonly simulatorUrl: string;
   readonly natsFolder: string;
   readonly logFolder: string;
-  /** By name: postgres, nats, app, orders-1, orders-2 ... The simulator is not among them: it is the world. */
+  /** By name: postgres, nats, app, orders-1, orders-2 and so on. The simulator is not among them: it is the world. */
   readonly parts: ReadonlyMap<string, Part>;
   stop(): Promise<void>;
 }
@@ -75,11 +75,8 @@ export async function openFleet(options: FleetOptions): Promise<ChaosFleet> {
     const nats = await natsPart(plan);
     await keep("nats", startsOf(nats));
     const place = { databaseUrl: postgres.url, natsUrl: nats.url, simulatorUrl };
-    const singly = namesOf(options.copies);
-    await Promise.all([
-      keep("app", () => startApp(plan, place)),
-      ...singly.map(({ name, service }) => keep(name, () => startService(plan, place, name, service))),
-    ]);
+    if (options.copies) await startApart(plan, place, options.copies, keep);
+    else await keep("app", () => startApp(plan, place));
     await installShops(simulatorUrl);
     const databases = openDatabases(postgres.url);
     closers.push(() => databases.close());
@@ -102,21 +99,49 @@ export async function openFleet(options: FleetOptions): Promise<ChaosFleet> {
   }
 }
 
-async function planOf({ folder, copies, plan }: FleetOptions): Promise<FleetPlan> {
+/** Each service as processes of its own, and the admin app too; the gateways share the port that Shopify knows. */
+async function startApart(
+  plan: FleetPlan,
+  place: FleetPlace,
+  copies: NonNullable<Copies>,
+  keep: (name: string, start: () => Promise<Child>) => Promise<void>,
+): Promise<void> {
+  const appPort = await freePort();
+  const door = {
+    PORT: String(plan.env.PORT),
+    REUSE_PORT: "true",
+    APP_URL: `http://localhost:${appPort}`,
+  };
+  const app = { name: "app", participants: ["app"] as const, program: ["app/main.ts"], env: { PORT: String(appPort) } };
+  const processes = namesOf(copies).map(({ name, service }) => ({
+    name,
+    participants: [service],
+    program: ["services/run.ts", service],
+    env: service === "gateway" ? door : {},
+    // A copy behind a shared port cannot be asked by itself.
+    ...(service === "gateway" ? { readyAt: `http://localhost:${plan.env.PORT}/healthz` } : {}),
+  }));
+  await Promise.all(
+    [{ ...app, readyAt: `http://localhost:${appPort}/` }, ...processes].map((each) =>
+      keep(each.name, () => startProcess(plan, place, each)),
+    ),
+  );
+}
+
+async function planOf({ folder, plan }: FleetOptions): Promise<FleetPlan> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const [PORT, SIMULATOR_PORT, MAILBOX_PORT] = await Promise.all([freePort(), freePort(), freePort()]);
   // What starts a child reads process.env: these reach every process of the fleet.
   Object.assign(process.env, { SIMULATOR_PLAN: plan, LOG_LEVEL: "info" });
   const env = { ...parseStartEnv({}), PORT, SIMULATOR_PORT, MAILBOX_PORT };
-  const without = SERVICES.filter((service) => service !== "gateway" && copies[service] !== undefined);
   const secrets = secretsOf(env, folder);
-  return { env, secrets, folder, dev: false, without, last: undefined, cancelled: new AbortController().signal };
+  return { env, secrets, folder, dev: false, without: [], last: undefined, cancelled: new AbortController().signal };
 }
 
-function namesOf(copies: Copies): { name: string; service: ServiceName }[] {
+export function namesOf(copies: NonNullable<Copies>): { name: string; service: ServiceName }[] {
   return SERVICES.flatMap((service) =>
-    Array.from({ length: copies[service] ?? 0 }, (_, at) => ({ name: `${service}-${at + 1}`, service })),
+    Array.from({ length: copies[service] }, (_, at) => ({ name: `${service}-${at + 1}`, service })),
   );
 }
 
@@ -131,7 +156,18 @@ function startsOf({ child, start }: Started): () => Promise<Child> {
   };
 }
 
-async function startService(plan: FleetPlan, place: FleetPlace, name: string, service: ServiceName): Promise<Child> {
+interface OneProcess {
+  readonly name: string;
+  readonly participants: readonly Participant[];
+  readonly program: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Answers once it can be used. Absent: its own health port does. */
+  readonly readyAt?: string;
+}
+
+async function startProcess(plan: FleetPlan, place: FleetPlace, one: OneProcess): Promise<Child> {
+  const { name, participants, program, env, readyAt } = one;
+  const [file = "", ...args] = program;
   const healthPort = await freePort();
   const child = await startChild({
     name,
@@ -141,22 +177,23 @@ async function startService(plan: FleetPlan, place: FleetPlace, name: string, se
       "--enable-source-maps",
       "--import",
       join(ROOT, "simulator", "preload.ts"),
-      join(ROOT, "services", "run.ts"),
-      service,
+      join(ROOT, file),
+      ...args,
     ],
     cwd: ROOT,
     env: {
-      ...fleetEnvironment(plan.env, plan.secrets, place, [service]),
+      ...fleetEnvironment(plan.env, plan.secrets, place, participants),
       NODE_COMPILE_CACHE: join(ROOT, "node_modules", ".cache", "compiled"),
       NODE_ENV: "production",
       HEALTH_PORT: String(healthPort),
+      ...env,
     },
     logFile: logFileOf(plan, name),
     pidFile: join(plan.folder, `${name}.pid`),
     stopDeadlineMs: STOP_DEADLINE_MS,
   });
   try {
-    await waitFor(`http://127.0.0.1:${healthPort}/readyz`, child, READY_DEADLINE_MS, plan.cancelled);
+    await waitFor(readyAt ?? `http://127.0.0.1:${healthPort}/readyz`, child, READY_DEADLINE_MS, plan.cancelled);
     return child;
   } catch (error) {
     await child.stop();
