@@ -8,12 +8,7 @@ const OID = { text: 25, bytea: 17, int8: 20 } as const;
  */
 function binaryArray(elementOid: number, elements: readonly (Uint8Array | null)[]): Buffer {
   const bytes = elements.reduce((sum, element) => sum + 4 + (element?.byteLength ?? 0), HEADER_BYTES);
-  const buffer = Buffer.allocUnsafe(bytes);
-  buffer.writeInt32BE(1, 0); // dimensions
-  buffer.writeInt32BE(elements.includes(null) ? 1 : 0, 4);
-  buffer.writeInt32BE(elementOid, 8);
-  buffer.writeInt32BE(elements.length, 12);
-  buffer.writeInt32BE(1, 16); // lower bound
+  const buffer = arrayHeader(bytes, elementOid, elements.length, elements.includes(null));
   let offset = HEADER_BYTES;
   for (const element of elements) {
     offset = buffer.writeInt32BE(element?.byteLength ?? -1, offset);
@@ -24,12 +19,27 @@ function binaryArray(elementOid: number, elements: readonly (Uint8Array | null)[
   return buffer;
 }
 
+function arrayHeader(bytes: number, elementOid: number, elements: number, hasNull: boolean): Buffer {
+  const buffer = Buffer.allocUnsafe(bytes);
+  buffer.writeInt32BE(1, 0); // dimensions
+  buffer.writeInt32BE(hasNull ? 1 : 0, 4);
+  buffer.writeInt32BE(elementOid, 8);
+  buffer.writeInt32BE(elements, 12);
+  buffer.writeInt32BE(1, 16); // lower bound
+  return buffer;
+}
+
 /** For `unnest($1::text[])`. Text with a NUL character is refused by PostgreSQL. */
 export function textArray(values: readonly (string | null)[]): Buffer {
-  return binaryArray(
-    OID.text,
-    values.map((value) => (value === null ? null : Buffer.from(value, "utf8"))),
-  );
+  const lengths = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  const bytes = lengths.reduce((sum, length) => sum + 4 + Math.max(0, length), HEADER_BYTES);
+  const buffer = arrayHeader(bytes, OID.text, values.length, values.includes(null));
+  let offset = HEADER_BYTES;
+  for (const [i, value] of values.entries()) {
+    offset = buffer.writeInt32BE(lengths[i] ?? -1, offset);
+    if (value !== null) offset += buffer.write(value, offset);
+  }
+  return buffer;
 }
 
 /** For `unnest($1::bytea[])`. */

@@ -6,6 +6,7 @@ import { type DoorOptions, gatewayDoor } from "./door.ts";
 import type { GatewayEnv } from "./env.ts";
 import type { GatewayDeps } from "./service.ts";
 import { gatewayStore } from "./store.ts";
+import { signedWith } from "./webhooks/signature.ts";
 
 export interface OpenGateway extends GatewayDeps {
   readonly database: Database;
@@ -33,7 +34,7 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
     store: gatewayStore(database),
     logger,
     now: () => new Date(),
-    secret: env.SHOPIFY_API_SECRET,
+    isSigned: signedWith(env.SHOPIFY_API_SECRET),
     port: env.PORT,
     host: env.HOST,
     reusePort: env.REUSE_PORT,

@@ -12,6 +12,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createLogger } from "../_runtime/logging.ts";
 import { type GatewayServer, type HttpOptions, startHttp } from "./http.ts";
 import { SECRET } from "./testing.ts";
+import { signedWith } from "./webhooks/signature.ts";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -22,7 +23,7 @@ async function startGatewayHttp(options: Partial<HttpOptions>): Promise<GatewayS
   const server = await startHttp({
     port: 0,
     host: "127.0.0.1",
-    secret: SECRET,
+    isSigned: signedWith(SECRET),
     queue: { add: async () => undefined },
     logger: createLogger("gateway-test"),
     now: () => new Date(),

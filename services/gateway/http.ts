@@ -6,15 +6,15 @@ import Fastify, { type FastifyInstance, type FastifyListenOptions } from "fastif
 import { UserError } from "../_runtime/errors.ts";
 import { type EmbeddedApp, embedded, proxyToApp } from "./forward.ts";
 import { GATEWAY_LIMITS } from "./limits.ts";
-import { isOwnPath } from "./own-paths.ts";
+import { isOwnPath, isWebhookPath } from "./own-paths.ts";
 import { flowRoutes } from "./routes/flow.ts";
 import { operationRoutes, type Services } from "./routes/operations.ts";
 import { v1Routes } from "./routes/v1.ts";
-import { type WebhookRoute, webhookRoute } from "./routes/webhooks.ts";
+import { type WebhookDoor, webhookReceiver } from "./webhooks/receive.ts";
 
 const CLOSE_POLL_MS = 25;
 
-export interface HttpOptions extends WebhookRoute {
+export interface HttpOptions extends WebhookDoor {
   readonly port: number;
   readonly host: string;
   /** Others may listen at the same port, and take over when this one stops. Linux only. */
@@ -41,6 +41,7 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
   // WebSockets among them: Node forgets those once they are upgraded.
   const sockets = new Set<Socket>();
   const toApp = embedded(options.app, options.logger);
+  const receive = webhookReceiver(options);
   const shared = options.reusePort === true || cluster.isWorker;
   let draining = false;
   const server = Fastify({
@@ -54,7 +55,8 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
       raw = createServer((request, response) => {
         // Answered with "Connection: close": the next request opens a connection, to whoever else listens.
         if (draining) response.shouldKeepAlive = false;
-        if (options.appUrl !== undefined || isOwnPath(request.url ?? "")) handler(request, response);
+        if (isWebhookPath(request.url ?? "")) receive(request, response);
+        else if (options.appUrl !== undefined || isOwnPath(request.url ?? "")) handler(request, response);
         else toApp(request, response);
       });
       raw.on("connection", (socket) => {
@@ -65,7 +67,6 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
     },
   });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "there is nothing at this path" }));
-  await server.register((scope) => webhookRoute(scope, options));
   await server.register((scope) => operationRoutes(scope, options.services));
   await server.register(flowRoutes);
   await server.register(v1Routes);

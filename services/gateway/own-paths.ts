@@ -5,3 +5,8 @@ export function isOwnPath(url: string): boolean {
   const path = url.split("?", 1)[0] ?? "";
   return OWN.some((own) => path === own || path.startsWith(`${own}/`));
 }
+
+/** The one path that Shopify sends webhooks to. */
+export function isWebhookPath(url: string): boolean {
+  return url === "/webhooks" || url.startsWith("/webhooks?");
+}

@@ -11,9 +11,8 @@ export interface GatewayStore {
 }
 
 function byId(a: OutboxMessage, b: OutboxMessage): number {
-  const left = `${a.shop}/${a.messageId}`;
-  const right = `${b.shop}/${b.messageId}`;
-  return left < right ? -1 : left > right ? 1 : 0;
+  if (a.shop !== b.shop) return a.shop < b.shop ? -1 : 1;
+  return a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0;
 }
 
 export function gatewayStore(database: Pick<Database, "write">): GatewayStore {

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect as connectSocket, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type NatsConnection } from "nats";
 import pg from "pg";
@@ -175,6 +177,52 @@ test("a body over the limit is 413, one just under it is accepted though NATS ta
   expect((await postWebhook(server, body, { "x-shopify-webhook-id": id })).status).toBe(200);
   await published(id);
   expect((await rowsOf(id))[0]?.data.equals(body)).toBe(true);
+});
+
+/** A delivery as bytes on a socket, so that a test decides where they are cut. */
+function rawDelivery(body: Buffer, headers: Record<string, string>): { socket: Socket; head: string } {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST /webhooks HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n${lines.join("")}\r\n`;
+  return { socket: connectSocket(server.port, "127.0.0.1"), head };
+}
+
+test("a body that comes in pieces is checked and kept whole", async () => {
+  const body = Buffer.from(JSON.stringify({ text: "é".repeat(5_000) }));
+  const id = randomUUID();
+  const { socket, head } = rawDelivery(body, webhookHeadersFor(body, { "x-shopify-webhook-id": id }));
+  socket.setNoDelay(true);
+  socket.write(head);
+  for (let at = 0; at < body.length; at += 3_001) {
+    socket.write(body.subarray(at, at + 3_001));
+    await sleep(5);
+  }
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  socket.destroy();
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  expect((await rowsOf(id))[0]?.data.equals(body)).toBe(true);
+});
+
+test("a sender that goes away in the middle of a body leaves nothing, and the gateway goes on", async () => {
+  const body = Buffer.alloc(4_000, "x");
+  const id = randomUUID();
+  const { socket, head } = rawDelivery(body, webhookHeadersFor(body, { "x-shopify-webhook-id": id }));
+  socket.write(head);
+  socket.write(body.subarray(0, 1_000));
+  await sleep(50);
+  socket.resetAndDestroy();
+  await sleep(50);
+  expect((await postWebhook(server, "{}")).status).toBe(200);
+  expect(await rowsOf(id)).toEqual([]);
+});
+
+test("webhooks come by POST only, and only at their path", async () => {
+  const at = `http://127.0.0.1:${server.port}`;
+  for (const method of ["GET", "HEAD", "PUT", "DELETE"]) {
+    const response = await fetch(`${at}/webhooks`, { method });
+    expect([method, response.status, response.headers.get("allow")]).toEqual([method, 405, "POST"]);
+  }
+  expect((await fetch(`${at}/webhooks/more`, { method: "POST", body: "{}" })).status).toBe(404);
+  expect((await fetch(`${at}/webhooks?from=shopify`, { method: "POST", body: "{}" })).status).toBe(400);
 });
 
 test("no webhook is answered before its commit, and those that come during a commit share the next one", async () => {

@@ -6,8 +6,12 @@ const PREFIX = "ce-";
 export const DEADLINE_HEADER = "flotilla-deadline";
 export const ERROR_HEADER = "flotilla-error";
 
+const NEEDS_ENCODING = /[^\x21-\x7e]|["%]/;
+
 /** What a NATS header cannot carry as it is, is percent-encoded. Source: CloudEvents 1.0.2 NATS binding, 3.1.3.2. */
 function encodeValue(value: string): string {
+  // Almost every value is fine as it is.
+  if (!NEEDS_ENCODING.test(value)) return value;
   return value.replace(/[^\x21-\x7e]|["%]/gu, encodeURIComponent);
 }
 
@@ -18,7 +22,8 @@ function decodeValue(value: string): string {
 /** Envelope attributes as header names and values, as they stand in an outbox row and on the wire. */
 export function headersOf(attributes: Attributes): Record<string, string> {
   const record: Record<string, string> = {};
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value: unknown = attributes[name as keyof Attributes];
     if (name !== "data" && typeof value === "string") record[PREFIX + name] = encodeValue(value);
   }
   return record;

@@ -27,18 +27,35 @@ const TOPIC = /^([a-z_]+)\/([a-z_]+)$/;
 /** Ids become parts of message ids and NATS headers. */
 const ID = /^[\x21-\x7e]+$/;
 
-/** @param name as Shopify writes it after the prefix: "Webhook-Id". */
-function optional(headers: IncomingHttpHeaders, name: string): string | null {
-  for (const prefix of PREFIXES) {
-    const value = headers[prefix + name.toLowerCase()];
+/** As Shopify writes it after the prefix, and in Node's spelling with each prefix. */
+class HeaderName {
+  readonly name: string;
+  readonly keys: readonly string[];
+
+  constructor(name: string) {
+    this.name = name;
+    this.keys = PREFIXES.map((prefix) => prefix + name.toLowerCase());
+  }
+}
+
+const HMAC = new HeaderName("Hmac-Sha256");
+const TOPIC_NAME = new HeaderName("Topic");
+const SHOP_DOMAIN = new HeaderName("Shop-Domain");
+const WEBHOOK_ID = new HeaderName("Webhook-Id");
+const EVENT_ID = new HeaderName("Event-Id");
+const TRIGGERED_AT = new HeaderName("Triggered-At");
+
+function optional(headers: IncomingHttpHeaders, { keys }: HeaderName): string | null {
+  for (const key of keys) {
+    const value = headers[key];
     if (typeof value === "string" && value !== "") return value;
   }
   return null;
 }
 
-function required(headers: IncomingHttpHeaders, name: string): string {
+function required(headers: IncomingHttpHeaders, name: HeaderName): string {
   const value = optional(headers, name);
-  if (value === null) throw new BadWebhook(`header X-Shopify-${name} is missing`);
+  if (value === null) throw new BadWebhook(`header X-Shopify-${name.name} is missing`);
   return value;
 }
 
@@ -62,12 +79,12 @@ function shopOf(domain: string): Shop {
  * Source: https://shopify.dev/docs/apps/build/webhooks/subscribe/https (headers of a delivery)
  */
 export function webhookHeaders(headers: IncomingHttpHeaders): WebhookHeaders {
-  const hmac = required(headers, "Hmac-Sha256");
-  const topic = TOPIC.exec(required(headers, "Topic"));
-  const shop = shopOf(required(headers, "Shop-Domain"));
-  const webhookId = idOf("Webhook-Id", required(headers, "Webhook-Id"));
-  const eventId = optional(headers, "Event-Id");
-  const triggeredAt = optional(headers, "Triggered-At");
+  const hmac = required(headers, HMAC);
+  const topic = TOPIC.exec(required(headers, TOPIC_NAME));
+  const shop = shopOf(required(headers, SHOP_DOMAIN));
+  const webhookId = idOf("Webhook-Id", required(headers, WEBHOOK_ID));
+  const eventId = optional(headers, EVENT_ID);
+  const triggeredAt = optional(headers, TRIGGERED_AT);
   if (!topic?.[1] || !topic[2]) throw new BadWebhook("header X-Shopify-Topic is no topic, e.g. orders/create");
   return {
     hmac,
