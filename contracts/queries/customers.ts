@@ -3,6 +3,7 @@ import { defineQuery } from "../define.ts";
 import { LIMITS } from "../limits.ts";
 import { Currency, Minor } from "../money.ts";
 import { Gid } from "../order.ts";
+import { ReconciliationReport } from "../reconciliation.ts";
 
 const Time = z.iso.datetime({ offset: true });
 
@@ -77,4 +78,10 @@ export const CustomersList = defineQuery("customers", "list", 1, {
 export const LoyaltySummary = defineQuery("customers", "loyalty-summary", 1, {
   input: z.object({ from: Time, to: Time }),
   output: z.object({ given: z.int(), takenBack: z.int(), rule: LoyaltyRule }),
+});
+
+/** What reconciliation compared, found and healed. */
+export const CustomersReconciliation = defineQuery("customers", "reconciliation", 1, {
+  input: ReconciliationReport.input,
+  output: ReconciliationReport.output,
 });

@@ -37,6 +37,12 @@ const RULES: readonly Rule[] = [
     due: "at < now() - $1 * interval '1 day'",
     days: LIMITS.inboxRetentionDays,
   },
+  {
+    table: "runtime.reconciliation_run",
+    key: "shop, run_id",
+    due: "started_at < now() - $1 * interval '1 day'",
+    days: LIMITS.reconciliationRetentionDays,
+  },
 ];
 
 /** Removes what is past its time, in small batches. @returns rows removed. */

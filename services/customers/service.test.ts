@@ -35,6 +35,7 @@ beforeAll(async () => {
   logger.level = "silent";
   running = await runService({
     definition: customersService({
+      ...customers.compared,
       store: customers.store,
       readCurrency: async () => "EUR",
       metafields: customers.writer(),

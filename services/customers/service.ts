@@ -1,4 +1,4 @@
-import { SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
+import { ReconcileCustomersV1, SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
 import { PointsChangedV1, TierChangedV1 } from "../../contracts/events/loyalty.ts";
 import {
   OrderCancelledV1,
@@ -11,7 +11,12 @@ import {
 import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
 import { ImportCustomerV1 } from "../../contracts/imports/customers.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
-import { CustomersList, CustomersLoyalty, LoyaltySummary } from "../../contracts/queries/customers.ts";
+import {
+  CustomersList,
+  CustomersLoyalty,
+  CustomersReconciliation,
+  LoyaltySummary,
+} from "../../contracts/queries/customers.ts";
 import {
   CustomersCreateV1,
   CustomersDeleteV1,
@@ -20,6 +25,7 @@ import {
   EmailConsentUpdateV1,
 } from "../../contracts/webhooks/customers.ts";
 import type { Logger } from "../_runtime/logging.ts";
+import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import type { Decision } from "./decisions.ts";
@@ -32,6 +38,7 @@ import { orderChanged } from "./handlers/order-changed.ts";
 import { setLoyaltyRule } from "./handlers/set-loyalty-rule.ts";
 import { type ReadCurrency, shopInstalled } from "./handlers/shop-installed.ts";
 import { inBackground } from "./in-background.ts";
+import { type CustomersKept, reconcileCustomers, reconcileDeletedCustomers } from "./reconcile-customers.ts";
 import type { CustomersStore } from "./store.ts";
 import type { MetafieldWriter } from "./write-metafields.ts";
 
@@ -53,9 +60,10 @@ export const rights: ServiceRights = {
     ShopUninstalledV1,
     SetLoyaltyRuleV1,
     ImportCustomerV1,
+    ReconcileCustomersV1,
   ],
   says: [PointsChangedV1, TierChangedV1],
-  answers: [CustomersLoyalty, CustomersList, LoyaltySummary],
+  answers: [CustomersLoyalty, CustomersList, LoyaltySummary, CustomersReconciliation],
   asks: [AuthToken],
   callsShopify: true,
 };
@@ -72,14 +80,17 @@ export interface CustomersDeps {
   /** @returns false where no shop is due. */
   readonly settleTiers: () => Promise<boolean>;
   readonly logger: Logger;
+  readonly kept: CustomersKept;
+  readonly now: () => number;
+  readonly reconciliation: ReconciliationDeps;
 }
 
 /** Profiles, points and tiers: what a shop's customers have earned, by a ledger that is only added to. */
 export function customersService(deps: CustomersDeps): ServiceDefinition {
-  const { store, readCurrency, metafields, settleTiers, logger } = deps;
+  const { store, readCurrency, metafields, settleTiers, logger, kept, now } = deps;
   const order = orderChanged();
   const customer = customerChanged();
-  return {
+  const own: ServiceDefinition = {
     name: rights.name,
     hears: [
       hear(CustomersCreateV1, customer),
@@ -114,4 +125,11 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
   };
+  return withReconciliation(own, {
+    ...deps.reconciliation,
+    command: ReconcileCustomersV1,
+    query: CustomersReconciliation,
+    parts: [reconcileCustomers(kept, now), reconcileDeletedCustomers(kept)],
+    now,
+  });
 }
