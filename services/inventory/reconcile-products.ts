@@ -124,7 +124,7 @@ async function withMessages(ask: PageAsk, found: readonly Found[], now: () => nu
     const isWhole = !node.variants.pageInfo.hasNextPage;
     const update = isWhole ? [reconcileMessage("inventory", ask, ProductsUpdateV1, about)] : [];
     const { title: label, updatedAt } = node;
-    return { objectId, label, kind, fields, updatedAt, messages: imports, then: update };
+    return { objectId, label, kind, fields, updatedAt, messages: imports, afterwards: update };
   });
 }
 

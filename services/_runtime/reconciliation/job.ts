@@ -253,7 +253,7 @@ async function applyPage(job: Job, applying: Applying, { database }: ReconcileJo
   const { run, next, part, page, also } = applying;
   const batches = [
     ...inBatches(page.differences.flatMap((each) => each.messages)),
-    ...inBatches(page.differences.flatMap((each) => each.then ?? [])),
+    ...inBatches(page.differences.flatMap((each) => each.afterwards ?? [])),
   ];
   if (batches.length === 0) {
     await database.transact(async (transaction) => {
@@ -271,7 +271,7 @@ async function applyPage(job: Job, applying: Applying, { database }: ReconcileJo
   }
   if (dead.size === 0) return;
   const failed = page.differences.filter((each) =>
-    [...each.messages, ...(each.then ?? [])].some((message) => dead.has(message.id)),
+    [...each.messages, ...(each.afterwards ?? [])].some((message) => dead.has(message.id)),
   );
   const key = { shop: job.shop, runId: run.runId };
   const ids = failed.map((each) => each.objectId);

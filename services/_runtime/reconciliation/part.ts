@@ -34,7 +34,7 @@ export interface Difference {
   /** What the service takes to be right again, each of a type it hears. */
   readonly messages: readonly Message[];
   /** The same, once all `messages` of the page are applied. */
-  readonly then?: readonly Message[];
+  readonly afterwards?: readonly Message[];
 }
 
 export interface Page {
