@@ -64,7 +64,7 @@ function fulfillmentOf(fulfillment: AdminOrder["fulfillments"][number]): z.outpu
   };
 }
 
-export const FULFILLMENT_STATUS: Partial<Record<AdminOrder["displayFulfillmentStatus"], Order["fulfillmentStatus"]>> = {
+const FULFILLMENT_STATUS: Partial<Record<AdminOrder["displayFulfillmentStatus"], Order["fulfillmentStatus"]>> = {
   FULFILLED: "fulfilled",
   PARTIALLY_FULFILLED: "partial",
   RESTOCKED: "restocked",
