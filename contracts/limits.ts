@@ -33,6 +33,10 @@ export const LIMITS = {
   jobAttempts: 50,
   jobRetryFirstMs: 1_000,
   jobRetryLongestMs: 300_000,
+  /** Reconciliation: runs and findings are kept so long; of one run, so many findings are; it looks back at most so far. */
+  reconciliationRetentionDays: 90,
+  reconciliationFindings: 500,
+  reconcileMostDays: 3_650,
   /** A query's default deadline: somebody is waiting. */
   queryDeadlineMs: 1_500,
   pageMaxRows: 100,

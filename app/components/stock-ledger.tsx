@@ -9,6 +9,10 @@ import { Moment } from "./moment.tsx";
 import { ScrollTable } from "./scroll-table.tsx";
 import { Teaching } from "./teaching.tsx";
 
+/** As inventory writes it down where no webhook told of the change. */
+const FOUND_BY_RECONCILIATION = "found by reconciliation";
+const SHOWS_REASON: ReadonlySet<EntryWire["cause"]> = new Set(["adjustment", "correction", "unknown-outside-writer"]);
+
 export type EntryWire = z.input<typeof LedgerEntry>;
 
 /** What moved the stock of an item, newest first, each with its cause. */
@@ -76,7 +80,8 @@ function EntryRow({ entry }: { entry: EntryWire }) {
 function EntryCause({ entry }: { entry: EntryWire }) {
   const { t } = useTranslation();
   const known = ADJUST_REASONS.find((each) => each === entry.reason);
-  const reason = known ? t(`adjust.reasons.${known}`) : entry.reason;
+  const other = entry.reason === FOUND_BY_RECONCILIATION ? t("ledger.foundByReconciliation") : entry.reason;
+  const reason = known ? t(`adjust.reasons.${known}`) : other;
   return (
     <BlockStack gap="050">
       <span>
@@ -88,9 +93,7 @@ function EntryCause({ entry }: { entry: EntryWire }) {
         {entry.orderId && <Link url={orderPath(entry.orderId)}>{entry.orderName ?? t("order.title")}</Link>}
       </span>
       <Text as="span" variant="bodySm" tone="subdued" breakWord>
-        {[entry.cause === "adjustment" || entry.cause === "correction" ? reason : null, entry.actor]
-          .filter(Boolean)
-          .join(" · ")}
+        {[SHOWS_REASON.has(entry.cause) ? reason : null, entry.actor].filter(Boolean).join(" · ")}
       </Text>
       {!entry.orderId && (
         <Text as="span" variant="bodySm" tone="subdued" breakWord>

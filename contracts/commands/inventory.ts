@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineCommand } from "../define.ts";
 import { Gid } from "../order.ts";
+import { Reconcile } from "../reconciliation.ts";
 
 /** Change available at one location, here and in Shopify. availableDelta or setAvailable, exactly one. actor: who asked. */
 export const AdjustStockV1 = defineCommand(
@@ -37,3 +38,6 @@ export const FillStockV1 = defineCommand(
   1,
   z.object({ after: z.string().max(500).nullable().default(null) }),
 );
+
+/** Compare products and stock with Shopify, and put right what differs. Its report is the query inventory.reconciliation. */
+export const ReconcileInventoryV1 = defineCommand("inventory", "reconcile", 1, Reconcile);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineQuery } from "../define.ts";
 import { LIMITS } from "../limits.ts";
 import { Gid } from "../order.ts";
+import { ReconciliationReport } from "../reconciliation.ts";
 
 const Time = z.iso.datetime({ offset: true });
 
@@ -93,4 +94,10 @@ export const InventoryList = defineQuery("inventory", "list", 1, {
     total: z.int(),
     lowItems: z.int(),
   }),
+});
+
+/** What reconciliation compared, found and healed. */
+export const InventoryReconciliation = defineQuery("inventory", "reconciliation", 1, {
+  input: ReconciliationReport.input,
+  output: ReconciliationReport.output,
 });

@@ -3,6 +3,7 @@ import { defineQuery } from "../define.ts";
 import { LIMITS } from "../limits.ts";
 import { Currency, Minor } from "../money.ts";
 import { FinancialStatus, FulfillmentStatus, Gid, Order } from "../order.ts";
+import { ReconciliationReport } from "../reconciliation.ts";
 
 const Time = z.iso.datetime({ offset: true });
 
@@ -49,4 +50,10 @@ export const OrdersTotals = defineQuery("orders", "totals", 1, {
   output: z.object({
     totals: z.array(z.object({ currency: Currency, orders: z.int(), units: z.int(), revenueMinor: Minor })),
   }),
+});
+
+/** What reconciliation compared, found and healed. */
+export const OrdersReconciliation = defineQuery("orders", "reconciliation", 1, {
+  input: ReconciliationReport.input,
+  output: ReconciliationReport.output,
 });

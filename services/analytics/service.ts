@@ -19,7 +19,6 @@ import { recompute } from "./handlers/recompute.ts";
 import { shopInstalled } from "./handlers/shop-installed.ts";
 import type { AskOnce, ReadSettings } from "./shop-settings.ts";
 import type { AnalyticsStore } from "./store.ts";
-import { analyticsPrivacy } from "./store-privacy.ts";
 
 export const rights: ServiceRights = {
   name: "analytics",
@@ -69,7 +68,6 @@ export function analyticsService({ store, readSettings, missingSettings }: Analy
       answer(AnalyticsSummary, (input, shop) => store.summary(shop, input)),
       answer(AnalyticsHours, (input, shop) => store.hours(shop, input)),
     ],
-    privacy: analyticsPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
   };
 }

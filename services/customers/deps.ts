@@ -4,6 +4,7 @@ import { type Bus, openBus } from "../_runtime/bus/connect.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
 import { createLogger, type Logger } from "../_runtime/logging.ts";
 import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
+import { reconciliationSettings } from "../_runtime/reconciliation/settings.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
@@ -12,7 +13,7 @@ import { currencyReader } from "./read-currency.ts";
 import type { CustomersDeps } from "./service.ts";
 import { customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
-import { readRequests } from "./store-requests.ts";
+import { customersKept } from "./store-reconciliation.ts";
 import { settleDueTiers } from "./store-tiers.ts";
 import { metafieldWriter } from "./write-metafields.ts";
 
@@ -40,7 +41,9 @@ export async function openCustomers(env: CustomersEnv): Promise<OpenCustomers> {
     outbox,
     logger,
     store: customersStore(prisma, Date.now),
-    readRequests: (shop, requestId) => database.forShop(shop, (tx) => readRequests(tx, shop, requestId)),
+    kept: customersKept(prisma),
+    now: Date.now,
+    reconciliation: { clientOf, database, settings: reconciliationSettings() },
     readCurrency: currencyReader(clientOf),
     metafields: metafieldWriter({ store: metafieldStore(database), clientOf, logger }),
     settleTiers: () => settleDueTiers(database, outbox, Date.now()),

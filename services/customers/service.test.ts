@@ -35,8 +35,8 @@ beforeAll(async () => {
   logger.level = "silent";
   running = await runService({
     definition: customersService({
+      ...customers.compared,
       store: customers.store,
-      readRequests: async () => [],
       readCurrency: async () => "EUR",
       metafields: customers.writer(),
       settleTiers: customers.settleTiers,

@@ -1,5 +1,4 @@
-import type { z } from "zod";
-import { DataRequestAnsweredV1, SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
+import { ReconcileCustomersV1, SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
 import { PointsChangedV1, TierChangedV1 } from "../../contracts/events/loyalty.ts";
 import {
   OrderCancelledV1,
@@ -15,12 +14,9 @@ import { AuthToken } from "../../contracts/queries/auth.ts";
 import {
   CustomersList,
   CustomersLoyalty,
-  type DataRequest,
-  DataRequests,
+  CustomersReconciliation,
   LoyaltySummary,
 } from "../../contracts/queries/customers.ts";
-import type { Shop } from "../../contracts/shop.ts";
-import { CustomersDataRequestV1 } from "../../contracts/webhooks/compliance.ts";
 import {
   CustomersCreateV1,
   CustomersDeleteV1,
@@ -29,21 +25,21 @@ import {
   EmailConsentUpdateV1,
 } from "../../contracts/webhooks/customers.ts";
 import type { Logger } from "../_runtime/logging.ts";
+import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import type { Decision } from "./decisions.ts";
 import { customerChanged } from "./handlers/customer-changed.ts";
 import { customerDeleted } from "./handlers/customer-deleted.ts";
 import { customersMerged } from "./handlers/customers-merged.ts";
-import { dataRequestAnswered, dataRequested } from "./handlers/data-requests.ts";
 import { emailConsentChanged } from "./handlers/email-consent-changed.ts";
 import { importCustomer } from "./handlers/import-customer.ts";
 import { orderChanged } from "./handlers/order-changed.ts";
 import { setLoyaltyRule } from "./handlers/set-loyalty-rule.ts";
 import { type ReadCurrency, shopInstalled } from "./handlers/shop-installed.ts";
 import { inBackground } from "./in-background.ts";
+import { type CustomersKept, reconcileCustomers, reconcileDeletedCustomers } from "./reconcile-customers.ts";
 import type { CustomersStore } from "./store.ts";
-import { customersPrivacy } from "./store-privacy.ts";
 import type { MetafieldWriter } from "./write-metafields.ts";
 
 export const rights: ServiceRights = {
@@ -54,8 +50,6 @@ export const rights: ServiceRights = {
     CustomersDeleteV1,
     CustomersMergeV1,
     EmailConsentUpdateV1,
-    CustomersDataRequestV1,
-    DataRequestAnsweredV1,
     OrderCreatedV1,
     OrderPaidV1,
     OrderEditedV1,
@@ -66,9 +60,10 @@ export const rights: ServiceRights = {
     ShopUninstalledV1,
     SetLoyaltyRuleV1,
     ImportCustomerV1,
+    ReconcileCustomersV1,
   ],
   says: [PointsChangedV1, TierChangedV1],
-  answers: [CustomersLoyalty, CustomersList, LoyaltySummary, DataRequests],
+  answers: [CustomersLoyalty, CustomersList, LoyaltySummary, CustomersReconciliation],
   asks: [AuthToken],
   callsShopify: true,
 };
@@ -80,20 +75,22 @@ const TIERS_POLL_MS = 5_000;
 
 export interface CustomersDeps {
   readonly store: CustomersStore;
-  readonly readRequests: (shop: Shop, requestId: string | undefined) => Promise<z.output<typeof DataRequest>[]>;
   readonly readCurrency: ReadCurrency;
   readonly metafields: MetafieldWriter;
   /** @returns false where no shop is due. */
   readonly settleTiers: () => Promise<boolean>;
   readonly logger: Logger;
+  readonly kept: CustomersKept;
+  readonly now: () => number;
+  readonly reconciliation: ReconciliationDeps;
 }
 
 /** Profiles, points and tiers: what a shop's customers have earned, by a ledger that is only added to. */
 export function customersService(deps: CustomersDeps): ServiceDefinition {
-  const { store, readRequests, readCurrency, metafields, settleTiers, logger } = deps;
+  const { store, readCurrency, metafields, settleTiers, logger, kept, now } = deps;
   const order = orderChanged();
   const customer = customerChanged();
-  return {
+  const own: ServiceDefinition = {
     name: rights.name,
     hears: [
       hear(CustomersCreateV1, customer),
@@ -101,8 +98,6 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       hear(CustomersDeleteV1, customerDeleted()),
       hear(CustomersMergeV1, customersMerged()),
       hear(EmailConsentUpdateV1, emailConsentChanged()),
-      hear(CustomersDataRequestV1, dataRequested),
-      hear(DataRequestAnsweredV1, dataRequestAnswered),
       hear(OrderCreatedV1, order),
       hear(OrderPaidV1, orderChanged({ isPayment: true })),
       hear(OrderEditedV1, order),
@@ -120,9 +115,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       answer(CustomersLoyalty, (input, shop) => store.loyalty(shop, input)),
       answer(CustomersList, (input, shop) => store.list(shop, input)),
       answer(LoyaltySummary, ({ from, to }, shop) => store.summary(shop, new Date(from), new Date(to))),
-      answer(DataRequests, async ({ requestId }, shop) => ({ requests: await readRequests(shop, requestId) })),
     ],
-    privacy: customersPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
     start: async () => {
       const stops = [
@@ -132,4 +125,11 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       return async () => void (await Promise.all(stops.map((stop) => stop())));
     },
   };
+  return withReconciliation(own, {
+    ...deps.reconciliation,
+    command: ReconcileCustomersV1,
+    query: CustomersReconciliation,
+    parts: [reconcileCustomers(kept, now), reconcileDeletedCustomers(kept)],
+    now,
+  });
 }

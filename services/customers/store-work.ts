@@ -19,7 +19,6 @@ import {
   type Table,
   tiersJson,
 } from "./rows.ts";
-import { writeRequests } from "./store-requests.ts";
 import { Work } from "./work.ts";
 
 /**
@@ -174,7 +173,6 @@ export function writeWork(transaction: Transaction, work: Work, part: readonly D
   for (const { decision } of part) {
     if (decision.kind === "merged") moveOwned(transaction, work, decision);
   }
-  writeRequests(transaction, shop, part);
   writeMetafields(transaction, work);
 }
 

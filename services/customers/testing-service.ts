@@ -11,11 +11,12 @@ import { createOutbox, insertOutbox, outboxMessageOf } from "../_runtime/outbox.
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { type AdminEndpoint, adminEndpoint } from "../_runtime/shopify/testing.ts";
+import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { currencyReader } from "./read-currency.ts";
-import { customersService } from "./service.ts";
+import { type CustomersDeps, customersService } from "./service.ts";
 import { type CustomersStore, customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
-import { readRequests } from "./store-requests.ts";
+import { customersKept } from "./store-reconciliation.ts";
 import { settleDueTiers } from "./store-tiers.ts";
 import { type MetafieldWriter, metafieldWriter } from "./write-metafields.ts";
 
@@ -28,6 +29,8 @@ export interface TestCustomers {
   readonly store: CustomersStore;
   readonly service: ServiceDefinition;
   readonly shopify: AdminEndpoint;
+  /** What a test that makes a service of its own needs for reconciliation. */
+  readonly compared: Pick<CustomersDeps, "kept" | "now" | "reconciliation">;
   readonly clock: { nowMs: number };
   /** A copy of the writer, as each copy of the service has one. */
   writer(everyMs?: number): MetafieldWriter;
@@ -59,14 +62,10 @@ export async function openTestCustomers(): Promise<TestCustomers> {
     metafieldWriter({ store: metafieldStore(database), clientOf, logger, ...(everyMs !== undefined && { everyMs }) });
   const settleTiers = () => settleDueTiers(database, createOutbox("customers", database), clock.nowMs);
   const readCurrency = currencyReader(clientOf);
-  const service = customersService({
-    store,
-    readRequests: (shop, requestId) => database.forShop(shop, (tx) => readRequests(tx, shop, requestId)),
-    readCurrency,
-    metafields: writer(),
-    settleTiers,
-    logger,
-  });
+  const reconciliation = { clientOf, database, settings: ON_DEMAND };
+  const own = { store, readCurrency, metafields: writer(), settleTiers, logger };
+  const compared = { kept: customersKept(prisma), now: () => clock.nowMs, reconciliation };
+  const service = customersService({ ...own, ...compared });
   const decide = async (message: Message) => {
     const hearing = service.hears.find((each) => each.message.type === message.type);
     if (!hearing) throw new Error(`nobody hears ${message.type}`);
@@ -77,6 +76,7 @@ export async function openTestCustomers(): Promise<TestCustomers> {
     admin,
     store,
     service,
+    compared,
     shopify,
     clock,
     writer,

@@ -4,6 +4,7 @@ import { type Bus, openBus } from "../_runtime/bus/connect.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
 import { createLogger, type Logger } from "../_runtime/logging.ts";
 import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
+import { reconciliationSettings } from "../_runtime/reconciliation/settings.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
@@ -13,6 +14,7 @@ import type { InventoryDeps } from "./service.ts";
 import { startSettling } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
 import { inventoryQueries } from "./store-queries.ts";
+import { stockKept } from "./store-reconciliation.ts";
 
 export interface OpenInventory extends InventoryDeps {
   readonly database: Database;
@@ -43,6 +45,8 @@ export async function openInventory(env: InventoryEnv): Promise<OpenInventory> {
     logger,
     store: inventoryStore({ database, now, graceMs }),
     queries: inventoryQueries(prisma),
+    kept: stockKept(prisma),
+    reconciliation: { clientOf, database, settings: reconciliationSettings() },
     readStock,
     clientOf,
     now,

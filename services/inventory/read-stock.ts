@@ -80,14 +80,15 @@ function isItem(node: object | null): node is ItemWithLevels {
   return node !== null && "inventoryLevels" in node;
 }
 
-function* inParts<T>(list: readonly T[]): Generator<T[]> {
-  for (let from = 0; from < list.length; from += IDS_PER_QUERY) yield list.slice(from, from + IDS_PER_QUERY);
+function* inParts<T>(list: readonly T[], size: number): Generator<T[]> {
+  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
 }
 
-export function stockReader(clientOf: (shop: Shop) => AdminClient): ReadStock {
+/** @param idsPerQuery items or variants that one query asks for, each with its levels. */
+export function stockReader(clientOf: (shop: Shop) => AdminClient, idsPerQuery = IDS_PER_QUERY): ReadStock {
   const items: ReadStock["items"] = async (shop, itemIds) => {
     const found: StoreItem[] = [];
-    for (const ids of inParts([...new Set(itemIds)])) {
+    for (const ids of inParts([...new Set(itemIds)], idsPerQuery)) {
       const { nodes } = await clientOf(shop).run(InventoryItemsByIdsDocument, { ids });
       for (const node of nodes) if (isItem(node)) found.push(storeItemOf(node));
     }
@@ -97,7 +98,7 @@ export function stockReader(clientOf: (shop: Shop) => AdminClient): ReadStock {
     items,
     variants: async (shop, variantIds) => {
       const found: StoreItem[] = [];
-      for (const ids of inParts([...new Set(variantIds)])) {
+      for (const ids of inParts([...new Set(variantIds)], idsPerQuery)) {
         const { nodes } = await clientOf(shop).run(VariantStockByIdsDocument, { ids });
         for (const node of nodes) {
           if (node !== null && "inventoryItem" in node) found.push(storeItemOf(node.inventoryItem));

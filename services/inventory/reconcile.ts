@@ -30,7 +30,9 @@ export function observe(book: Book, item: ItemStock, locationId: string, figure:
   const known = level.store;
   const order = known === null ? "newer" : compareFigures(figure, known);
   if (order === "newer") {
-    level.store = figure;
+    // The same figure read once more is still the finding of whoever read it first.
+    const isAgain = known !== null && known.atMs === figure.atMs && known.available === figure.available;
+    level.store = isAgain && isFinding(known) ? { ...figure, messageId: known.messageId } : figure;
     level.unclear = false;
   }
   if (order !== "unclear") return;
@@ -39,6 +41,11 @@ export function observe(book: Book, item: ItemStock, locationId: string, figure:
   level.unclear = true;
   settleWithin(level, timing.nowMs + timing.graceMs);
   level.settleTries = 0;
+}
+
+/** True where no webhook told of the figure: reconciliation found it. */
+export function isFinding({ messageId }: Pick<StoreFigure, "messageId">): boolean {
+  return messageId.startsWith("reconcile:");
 }
 
 /** An earlier time stays: nothing that comes meanwhile puts the question off. */

@@ -1,4 +1,9 @@
-import { AdjustStockV1, FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
+import {
+  AdjustStockV1,
+  FillStockV1,
+  ReconcileInventoryV1,
+  SetThresholdV1,
+} from "../../contracts/commands/inventory.ts";
 import {
   OrderCancelledV1,
   OrderCreatedV1,
@@ -7,13 +12,14 @@ import {
   OrderRefundedV1,
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
-import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
+import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
 import { StockChangedV1, StockLowV1, StockRestockedV1 } from "../../contracts/events/stock.ts";
 import { ImportItemV1, ImportLocationsV1 } from "../../contracts/imports/inventory.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
-import { InventoryItemQuery, InventoryList } from "../../contracts/queries/inventory.ts";
+import { InventoryItemQuery, InventoryList, InventoryReconciliation } from "../../contracts/queries/inventory.ts";
 import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
+import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import type { StockDecision } from "./decisions.ts";
@@ -25,8 +31,10 @@ import { productChanged, productDeleted } from "./handlers/product-changed.ts";
 import { setThreshold } from "./handlers/set-threshold.ts";
 import { type PushDeps, pushAdjustment } from "./push-adjustment.ts";
 import type { ReadStock } from "./read-stock.ts";
+import { reconcileLevels } from "./reconcile-levels.ts";
+import { reconcileDeletedProducts, reconcileItems, reconcileProducts } from "./reconcile-products.ts";
+import type { StockKept } from "./reconcile-stock.ts";
 import type { InventoryStore } from "./store.ts";
-import { inventoryPrivacy } from "./store-privacy.ts";
 import type { InventoryQueries } from "./store-queries.ts";
 
 export const rights: ServiceRights = {
@@ -48,6 +56,8 @@ export const rights: ServiceRights = {
     FillStockV1,
     ImportItemV1,
     ImportLocationsV1,
+    ShopUninstalledV1,
+    ReconcileInventoryV1,
   ],
   says: [
     StockLowV1,
@@ -56,7 +66,7 @@ export const rights: ServiceRights = {
     // To itself: the next page of the first fill.
     FillStockV1,
   ],
-  answers: [InventoryItemQuery, InventoryList],
+  answers: [InventoryItemQuery, InventoryList, InventoryReconciliation],
   asks: [AuthToken],
   callsShopify: true,
 };
@@ -65,16 +75,18 @@ export interface InventoryDeps extends Pick<PushDeps, "clientOf" | "now"> {
   readonly store: InventoryStore;
   readonly queries: InventoryQueries;
   readonly readStock: ReadStock;
+  readonly kept: StockKept;
+  readonly reconciliation: ReconciliationDeps;
   /** Looks into what stays unexplained, until stopped. */
   readonly startSettling?: () => () => Promise<void>;
 }
 
 /** Stock by item and location in an append-only ledger: see docs/decisions/008-who-moves-stock.md. */
 export function inventoryService(deps: InventoryDeps): ServiceDefinition {
-  const { store, queries, readStock, startSettling } = deps;
+  const { store, queries, readStock, startSettling, kept, now } = deps;
   const order = orderChanged(store, readStock);
   const product = productChanged(store, readStock);
-  return {
+  const own: ServiceDefinition = {
     name: rights.name,
     hears: [
       hear(OrderCreatedV1, order),
@@ -100,8 +112,19 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       answer(InventoryItemQuery, (input, shop) => queries.item(shop, input)),
       answer(InventoryList, (input, shop) => queries.list(shop, input)),
     ],
-    privacy: inventoryPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<StockDecision>[]),
     ...(startSettling && { start: async () => startSettling() }),
   };
+  return withReconciliation(own, {
+    ...deps.reconciliation,
+    command: ReconcileInventoryV1,
+    query: InventoryReconciliation,
+    parts: [
+      reconcileProducts(kept, now),
+      reconcileLevels(kept, now),
+      reconcileItems(kept, now),
+      reconcileDeletedProducts(kept),
+    ],
+    now,
+  });
 }

@@ -9,7 +9,7 @@ import type { Book, Booker } from "./book.ts";
 import { eventsOf, figuresOf } from "./events.ts";
 import { loadBook, saveBook } from "./load-and-save.ts";
 import type { ReadStock } from "./read-stock.ts";
-import { explain, plainMover, reconcile, type StoreRead, type Timing } from "./reconcile.ts";
+import { explain, isFinding, plainMover, reconcile, type StoreRead, type Timing } from "./reconcile.ts";
 import { type ItemStock, numberOf, type StoreFigure, type StoreItem } from "./stock.ts";
 
 /** Items looked into at once; the next look takes the next ones. */
@@ -98,7 +98,9 @@ async function settleItem(deps: SettleDeps, due: Due, reading: StoreItem | null,
     if (!item) return [];
     // Every booking raises a revision: no two settlements that book have one id.
     const revision = [...item.levels.values()].reduce((sum, level) => sum + level.revision, 0);
-    const cause = rootCause("inventory", shop, `inventory.settle:${numberOf(itemId)}:${revision}`);
+    const isFound = [...item.levels.values()].some(({ store }) => store !== null && isFinding(store));
+    const id = `inventory.settle:${numberOf(itemId)}:${revision}`;
+    const cause = rootCause("inventory", shop, id, isFound ? "reconcile" : "live");
     const isStale = [...item.levels].some(([place, level]) => level.revision !== (due.revisions.get(place) ?? 0));
     if (isStale || (!asked && due.tries + 1 < MAX_READ_TRIES)) {
       postpone(book, item, timing, isStale);
@@ -188,7 +190,8 @@ function bookOutside(
   level.outsideAvailable += available;
   level.outsideCommitted += committed;
   if (!takesBack) item.lastOutsideAtMs = Math.max(item.lastOutsideAtMs ?? 0, store.atMs);
-  const mover = plainMover(takesBack ? "correction" : "unknown-outside-writer", store.atMs);
+  const reason = isFinding(store) ? "found by reconciliation" : null;
+  const mover = plainMover(takesBack ? "correction" : "unknown-outside-writer", store.atMs, reason);
   const entry = book.enter(booker, item, place, mover, { available, committed, onHand: available + committed });
   if (entry) book.confirm(item, [entry], store.messageId);
 }

@@ -14,11 +14,13 @@ import { createLogger } from "../_runtime/logging.ts";
 import { createOutbox, insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { stockReader } from "./read-stock.ts";
 import { type InventoryDeps, inventoryService } from "./service.ts";
 import { settleDue } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
 import { type InventoryQueries, inventoryQueries } from "./store-queries.ts";
+import { stockKept } from "./store-reconciliation.ts";
 import { answerOf, type LevelWebhook, TestStore } from "./testing.ts";
 
 export const GRACE_MS = 10_000;
@@ -143,7 +145,9 @@ export async function openTestInventory(): Promise<TestInventory> {
   const now = () => clock.nowMs;
   const readStock = stockReader(clientOf);
   const queries = inventoryQueries(prisma);
-  const deps = { store: inventoryStore({ database, now, graceMs: GRACE_MS }), queries, readStock, clientOf, now };
+  const compared = { kept: stockKept(prisma), reconciliation: { clientOf, database, settings: ON_DEMAND } };
+  const store = inventoryStore({ database, now, graceMs: GRACE_MS });
+  const deps = { store, queries, readStock, clientOf, now, ...compared };
   const service = inventoryService(deps);
   const logger = createLogger("inventory");
   logger.level = "silent";

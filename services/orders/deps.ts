@@ -3,6 +3,7 @@ import { PrismaClient } from "../../prisma/orders/generated/client.ts";
 import { type Bus, openBus } from "../_runtime/bus/connect.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
 import { createLogger, type Logger } from "../_runtime/logging.ts";
+import { reconciliationSettings } from "../_runtime/reconciliation/settings.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
@@ -34,6 +35,7 @@ export async function openOrders(env: OrdersEnv): Promise<OpenOrders> {
     store: ordersStore(prisma),
     readOrder: orderReader(clientOf, Date.now),
     now: Date.now,
+    reconciliation: { clientOf, database, settings: reconciliationSettings() },
     close: async () => {
       await bus.close();
       await prisma.$disconnect();

@@ -64,7 +64,7 @@ function fulfillmentOf(fulfillment: AdminOrder["fulfillments"][number]): z.outpu
   };
 }
 
-const FULFILLMENT_STATUS: Partial<Record<AdminOrder["displayFulfillmentStatus"], Order["fulfillmentStatus"]>> = {
+export const FULFILLMENT_STATUS: Partial<Record<AdminOrder["displayFulfillmentStatus"], Order["fulfillmentStatus"]>> = {
   FULFILLED: "fulfilled",
   PARTIALLY_FULFILLED: "partial",
   RESTOCKED: "restocked",

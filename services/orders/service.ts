@@ -1,4 +1,4 @@
-import { ResyncOrderV1 } from "../../contracts/commands/orders.ts";
+import { ReconcileOrdersV1, ResyncOrderV1 } from "../../contracts/commands/orders.ts";
 import {
   OrderCancelledV1,
   OrderCreatedV1,
@@ -8,9 +8,10 @@ import {
   OrderRefundedV1,
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
+import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
 import { ImportOrderV1 } from "../../contracts/imports/orders.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
-import { OrdersGet, OrdersList, OrdersTotals } from "../../contracts/queries/orders.ts";
+import { OrdersGet, OrdersList, OrdersReconciliation, OrdersTotals } from "../../contracts/queries/orders.ts";
 import {
   OrdersCancelledV1,
   OrdersCreateV1,
@@ -20,6 +21,7 @@ import {
   OrdersUpdatedV1,
   RefundsCreateV1,
 } from "../../contracts/webhooks/orders.ts";
+import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import type { OrderDecision } from "./apply-batch.ts";
@@ -29,8 +31,8 @@ import { refundCreated } from "./handlers/refund-created.ts";
 import { resyncOrder } from "./handlers/resync-order.ts";
 import { wholeOrder } from "./handlers/whole-order.ts";
 import type { ReadOrder } from "./read-order.ts";
+import { reconcileOrders } from "./reconcile-orders.ts";
 import type { OrdersStore } from "./store.ts";
-import { ordersPrivacy } from "./store-privacy.ts";
 
 export const rights: ServiceRights = {
   name: "orders",
@@ -44,6 +46,9 @@ export const rights: ServiceRights = {
     RefundsCreateV1,
     ResyncOrderV1,
     ImportOrderV1,
+    ShopInstalledV1,
+    ShopUninstalledV1,
+    ReconcileOrdersV1,
   ],
   says: [
     OrderCreatedV1,
@@ -56,7 +61,7 @@ export const rights: ServiceRights = {
     // To itself, where two webhooks of one second differ.
     ResyncOrderV1,
   ],
-  answers: [OrdersGet, OrdersList, OrdersTotals],
+  answers: [OrdersGet, OrdersList, OrdersTotals, OrdersReconciliation],
   asks: [AuthToken],
   callsShopify: true,
 };
@@ -66,12 +71,13 @@ export interface OrdersDeps {
   readonly readOrder: ReadOrder;
   /** Unix milliseconds. */
   readonly now: () => number;
+  readonly reconciliation: ReconciliationDeps;
 }
 
 /** Orders, their lines, payments, fulfilments, refunds and timeline, from Shopify's webhooks and the Admin API. */
-export function ordersService({ store, readOrder, now }: OrdersDeps): ServiceDefinition {
+export function ordersService({ store, readOrder, now, reconciliation }: OrdersDeps): ServiceDefinition {
   const whole = wholeOrder(readOrder);
-  return {
+  const own: ServiceDefinition = {
     name: rights.name,
     hears: [
       hear(OrdersCreateV1, whole),
@@ -93,7 +99,13 @@ export function ordersService({ store, readOrder, now }: OrdersDeps): ServiceDef
         totals: await store.totals(shop, new Date(from), new Date(to)),
       })),
     ],
-    privacy: ordersPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<OrderDecision>[]),
   };
+  return withReconciliation(own, {
+    ...reconciliation,
+    command: ReconcileOrdersV1,
+    query: OrdersReconciliation,
+    parts: [reconcileOrders(store.documents, now)],
+    now,
+  });
 }

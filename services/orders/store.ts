@@ -32,6 +32,8 @@ export interface OrdersStore {
     shop: Shop,
     by: { orderId: string } | { name: string },
   ): Promise<{ order: Order | null; timeline: z.output<typeof TimelineEntry>[] }>;
+  /** The newest state of each of these orders that is known, by id. */
+  documents(shop: Shop, orderIds: readonly string[]): Promise<Map<string, Order>>;
   /** Newest first. @throws UserError BAD_CURSOR. */
   list(shop: Shop, filter: ListFilter): Promise<{ orders: Summary[]; nextCursor: string | null; total: number }>;
   /** Orders placed in [from, to) and not cancelled, one row a currency. */
@@ -54,6 +56,7 @@ export function ordersStore(prisma: PrismaClient): OrdersStore {
       return result.outgoing;
     },
     get: (shop, by) => forShopPrisma(prisma, shop, (tx) => getOrder(tx, shop, by)),
+    documents: (shop, orderIds) => forShopPrisma(prisma, shop, (tx) => documentsOf(tx, shop, orderIds)),
     list: (shop, filter) => forShopPrisma(prisma, shop, (tx) => listOrders(tx, shop, filter)),
     totals: (shop, from, to) => forShopPrisma(prisma, shop, (tx) => totalsOf(tx, shop, from, to)),
   };
@@ -127,6 +130,14 @@ async function getOrder(tx: Reader, shop: Shop, by: { orderId: string } | { name
     correlationId: entry.correlationId,
   }));
   return { order: z.decode(Order, row.document as z.input<typeof Order>), timeline: entries.sort(byTime) };
+}
+
+async function documentsOf(tx: Reader, shop: Shop, orderIds: readonly string[]): Promise<Map<string, Order>> {
+  const rows = await tx.order.findMany({
+    where: { shop, orderId: { in: [...orderIds] } },
+    select: { orderId: true, document: true },
+  });
+  return new Map(rows.map((row) => [row.orderId, z.decode(Order, row.document as z.input<typeof Order>)]));
 }
 
 const SUMMARY = {

@@ -4,8 +4,10 @@ import { PrismaClient } from "../../prisma/orders/generated/client.ts";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
 import { insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
+import type { ReconciliationDeps } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { orderReader, type ReadOrder } from "./read-order.ts";
 import { ordersService } from "./service.ts";
 import { type OrdersStore, ordersStore } from "./store.ts";
@@ -26,6 +28,7 @@ export interface TestOrders {
   readonly store: OrdersStore;
   readonly service: ServiceDefinition;
   readonly readOrder: ReadOrder;
+  readonly reconciliation: ReconciliationDeps;
   readonly shopify: TestShopify;
   readonly admin: AdminStandIn;
   /** A webhook's body as its message, parsed by its schema as the runtime does. */
@@ -54,7 +57,8 @@ export async function openTestOrders(): Promise<TestOrders> {
   const clientOf = adminClients({ token: async () => "token", budget, fetch: admin.fetch });
   const now = () => shopify.clockMs++;
   const readOrder = orderReader(clientOf, now);
-  const service = ordersService({ store, readOrder, now });
+  const reconciliation = { clientOf, database, settings: ON_DEMAND };
+  const service = ordersService({ store, readOrder, now, reconciliation });
   const hearingOf = (type: string) => {
     const hearing = service.hears.find((each) => each.message.type === type);
     if (!hearing) throw new Error(`nobody hears ${type}`);
@@ -67,6 +71,7 @@ export async function openTestOrders(): Promise<TestOrders> {
     store,
     service,
     readOrder,
+    reconciliation,
     shopify,
     admin,
     webhook: (topic, id, data, shop = "harbor-lane") => {

@@ -23,6 +23,7 @@ const shop: RootFields = ({ world, shop: name }) => ({ shop: () => shopNode(worl
 const nodes: RootFields = ({ world, shop: name }) => ({
   nodes: ({ ids }: { readonly ids: readonly string[] }) => ids.map((id) => nodeById(world, name, id)),
 });
+const location: RootFields = (context) => ({ location: byId(context, "Location") });
 const inventoryItem: RootFields = (context) => ({ inventoryItem: byId(context, "InventoryItem") });
 
 const bulkOperation: RootFields = (context) => ({ bulkOperation: byId(context, "BulkOperation") });
@@ -57,6 +58,14 @@ export const REGISTRY: Readonly<Record<string, RootFields>> = {
   OrderForSync: order,
   OrderLinesPage: order,
   ReadBulkOperation: bulkOperation,
+  ReconcileCustomersPage: lists,
+  ReconcileIds: nodes,
+  ReconcileLevelsPage: location,
+  ReconcileNewestCustomer: lists,
+  ReconcileNewestOrder: lists,
+  ReconcileNewestProduct: lists,
+  ReconcileOrdersPage: lists,
+  ReconcileProductsPage: lists,
   ShopSettings: shop,
   StartBulkOperation: bulkOperationRunQuery,
   VariantStockByIds: nodes,

@@ -19,6 +19,14 @@ export async function ask<T>(fleet: Fleet, query: string, input: unknown, shop?:
   return JSON.parse(stdout) as T;
 }
 
+/** A command from the terminal, until it was carried out. @throws Error with its error where it failed. */
+export async function command(fleet: Fleet, name: string, input: unknown): Promise<void> {
+  const args = ["scripts/ask.ts", name, JSON.stringify(input), "--wait"];
+  const { stdout } = await run(process.execPath, args, { env: fleet.env });
+  const { state, error } = JSON.parse(stdout) as { state: string; error: string | null };
+  if (state !== "done") throw new Error(`${name} is ${state}: ${error ?? ""}`);
+}
+
 export interface Asking {
   ask<Q extends QueryType>(query: Q, input: z.input<Q["input"]>): Promise<z.output<Q["output"]>>;
   close(): Promise<void>;

@@ -46,8 +46,16 @@ export interface RunningJob<Cursor = unknown> {
    * @throws LeaseLost where another copy holds the job by now, or it was cancelled: let it roll the transaction back.
    */
   save(transaction: Transaction, cursor: Cursor, progress: JobProgress): Promise<void>;
-  /** Intake.take and save in one transaction. @throws LeaseLost; then nothing was written. */
-  take(messages: readonly Message[], cursor: Cursor, progress: JobProgress): Promise<readonly Taken[]>;
+  /**
+   * Intake.take and save in one transaction. @throws LeaseLost; then nothing was written.
+   * @param also written with them: what the job keeps beside its cursor.
+   */
+  take(
+    messages: readonly Message[],
+    cursor: Cursor,
+    progress: JobProgress,
+    also?: (transaction: Transaction) => Promise<void>,
+  ): Promise<readonly Taken[]>;
 }
 
 /** Another copy has the job, or it was cancelled or begun anew. */

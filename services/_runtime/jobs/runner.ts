@@ -156,7 +156,11 @@ export class JobRunner {
       signal: lease.signal,
       fence: BigInt(row.fence),
       save,
-      take: (messages, cursor, progress) => intake.take(messages, (transaction) => save(transaction, cursor, progress)),
+      take: (messages, cursor, progress, also) =>
+        intake.take(messages, async (transaction) => {
+          await save(transaction, cursor, progress);
+          await also?.(transaction);
+        }),
     };
   }
 }

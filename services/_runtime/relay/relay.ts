@@ -9,7 +9,6 @@ import { codeOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { published, publishFailures } from "../metrics.ts";
 import type { CommittedMessage } from "../outbox.ts";
-import { EDITION_HEADER } from "../privacy/outbox-copies.ts";
 import { SpanKind, spansAreKept, withSpan } from "../tracing.ts";
 import { MarkWriter } from "./marks.ts";
 import { countPending, type PendingMessage, readLeftBehind, resetLost } from "./rows.ts";
@@ -155,7 +154,7 @@ export class Relay {
     const headers = byReference
       ? { ...message.headers, "ce-dataref": `${service}/${message.messageId}` }
       : message.headers;
-    const wire = encodeHeaders(headers, msgIdOf(message));
+    const wire = encodeHeaders(headers, `${message.shop}/${message.messageId}`);
     this.#publisher.publish(message.subject, byReference ? NO_DATA : message.data, wire, done);
   }
 
@@ -219,10 +218,4 @@ export class Relay {
     this.#checked = true;
     this.#checkedAt = Date.now();
   }
-}
-
-/** What was erased in part is another edition: under the old id the stream would drop it as a double. */
-function msgIdOf({ shop, messageId, headers }: PendingMessage): string {
-  const edition = headers[EDITION_HEADER];
-  return edition === undefined ? `${shop}/${messageId}` : `${shop}/${messageId}/${edition}`;
 }
