@@ -11,13 +11,13 @@ import { replayHearing } from "./consume/replay.ts";
 import type { Database } from "./database.ts";
 import { codeOf } from "./errors.ts";
 import { createIntake, type IntakeOptions } from "./intake.ts";
+import { startLeader } from "./jobs/leader.ts";
 import { JobRunner } from "./jobs/runner.ts";
 import { createLogger, type Logger } from "./logging.ts";
 import { outboxPending, waiting as waitingGauge } from "./metrics.ts";
 import { createOutbox, type OutboxHandle } from "./outbox.ts";
 import { fetchPayload } from "./payload.ts";
 import { Relay } from "./relay/relay.ts";
-import { startRetention } from "./retention.ts";
 import { assertRights, type ServiceRights } from "./rights.ts";
 import { runtimeAnswers } from "./runtime-answers.ts";
 import type { Hearing, ServiceDefinition } from "./service.ts";
@@ -74,10 +74,11 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     ...runtimeAnswers({ service: name, database, startedAt: new Date(), waiting }),
   ];
   const server = serveQueries({ bus, service: name, answers, logger });
-  const retention = startRetention(database, logger);
   const { random = Math.random } = options;
-  const jobs = new JobRunner({ service: name, definitions: definition.jobs ?? [], database, intake, logger, random });
+  const running = { service: name, database, intake, logger, random };
+  const jobs = new JobRunner({ ...running, definitions: definition.jobs ?? [] });
   jobs.start();
+  const leader = startLeader({ ...running, relay, lead: definition.lead });
   const stopOwn = await definition.start?.({ intake });
   logger.info("started");
   const ready = () => bus.connected() && consuming.every((each) => each.running());
@@ -92,10 +93,10 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     },
     stop: async () => {
       await stopOwn?.();
-      await jobs.stop();
+      await Promise.all([jobs.stop(), leader.stop()]);
       await stopAll(consuming, server);
       detach();
-      await Promise.all([relay.stop(), retention.stop()]);
+      await relay.stop();
       logger.info("stopped");
     },
   };

@@ -84,4 +84,6 @@ export interface ServiceDefinition {
   readonly jobs?: readonly JobDefinition[];
   /** Work of its own beside the bus (gateway: the HTTP server). Called once the bus is up; its answer stops it. */
   readonly start?: (runtime: ServiceRuntime) => Promise<() => Promise<void>>;
+  /** Background work that one copy does for all of them. Called when this copy becomes that one; its answer stops it. */
+  readonly lead?: () => Promise<() => Promise<void>>;
 }

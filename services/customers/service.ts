@@ -117,7 +117,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       answer(LoyaltySummary, ({ from, to }, shop) => store.summary(shop, new Date(from), new Date(to))),
     ],
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
-    start: async () => {
+    lead: async () => {
       const stops = [
         inBackground({ name: "metafields", everyMs: METAFIELDS_POLL_MS, run: metafields.writeSome }, logger),
         inBackground({ name: "tiers", everyMs: TIERS_POLL_MS, run: settleTiers }, logger),

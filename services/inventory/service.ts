@@ -113,7 +113,7 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       answer(InventoryList, (input, shop) => queries.list(shop, input)),
     ],
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<StockDecision>[]),
-    ...(startSettling && { start: async () => startSettling() }),
+    ...(startSettling && { lead: async () => startSettling() }),
   };
   return withReconciliation(own, {
     ...deps.reconciliation,

@@ -41,6 +41,12 @@ export function streamsOf(messages: readonly MessageType[]): Stream[] {
 const ANY_WEBHOOK = "shopify.*.*.*.*";
 const ANY_PAYLOAD = "queries.*.*.payload.v1";
 
+/** To see that the last it said is still there: the last message of a subject it may say, and no other. */
+function lastSaid(subject: string): string {
+  const stream = subject.slice(0, subject.indexOf(".")).toUpperCase();
+  return `$JS.API.DIRECT.GET.${stream}.${subject}`;
+}
+
 function streamApi(stream: Stream): string[] {
   return ["INFO", "CREATE", "UPDATE"].map((verb) => `$JS.API.STREAM.${verb}.${stream}`);
 }
@@ -63,6 +69,7 @@ export function permissionsOf(rights: ServiceRights): Permissions {
     publish: {
       allow: [
         ...new Set(said),
+        ...[...new Set(said)].map(lastSaid),
         ...rights.asks.map((query) => querySubjectOf(query, "*")),
         ANY_PAYLOAD,
         ...streams.flatMap(streamApi),

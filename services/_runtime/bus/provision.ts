@@ -24,6 +24,8 @@ export interface StreamState {
   readonly stream: Stream;
   /** When the stream was created: a stream that was wiped and made again is another one. */
   readonly incarnation: string;
+  /** Of the oldest message that is still there, or would be. */
+  readonly firstSeq: number;
   readonly lastSeq: number;
 }
 
@@ -42,7 +44,14 @@ async function find(jsm: JetStreamManager, stream: Stream): Promise<StreamInfo |
 
 function wanted(stream: Stream) {
   const { subjects, maxAgeMs, maxBytes, duplicateWindowMs } = STREAMS[stream];
-  return { subjects, max_age: nanos(maxAgeMs), max_bytes: maxBytes, duplicate_window: nanos(duplicateWindowMs) };
+  return {
+    subjects,
+    max_age: nanos(maxAgeMs),
+    max_bytes: maxBytes,
+    duplicate_window: nanos(duplicateWindowMs),
+    // The last message of a subject may be read by whoever may say it: relay/cut-off.ts.
+    allow_direct: true,
+  };
 }
 
 async function create(jsm: JetStreamManager, stream: Stream): Promise<StreamInfo> {
@@ -74,10 +83,11 @@ export async function ensureStream(jsm: JetStreamManager, stream: Stream): Promi
   const same =
     info.config.max_age === target.max_age &&
     info.config.max_bytes === target.max_bytes &&
+    info.config.allow_direct === target.allow_direct &&
     info.config.duplicate_window === target.duplicate_window &&
     info.config.subjects.join() === target.subjects.join();
   if (!same) info = await jsm.streams.update(stream, target);
-  return { stream, incarnation: info.created, lastSeq: info.state.last_seq };
+  return { stream, incarnation: info.created, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
 }
 
 /** A durable pull consumer, shared by all copies of the service. Its position survives everything but the stream. */

@@ -17,6 +17,8 @@ const STOP_WAIT_MS = 10_000;
 export interface RunnerOptions {
   readonly service: string;
   readonly definitions: readonly JobDefinition[];
+  /** Instead of LIMITS.jobsAtOnce. */
+  readonly atOnce?: number;
   readonly database: Database;
   readonly intake: Intake;
   readonly logger: Logger;
@@ -79,7 +81,8 @@ export class JobRunner {
 
   /** @returns whether there may be more at once. */
   async #takeUp(): Promise<boolean> {
-    const limit = LIMITS.jobsAtOnce - this.#running.size;
+    const { atOnce = LIMITS.jobsAtOnce } = this.#options;
+    const limit = atOnce - this.#running.size;
     if (limit === 0) {
       await new Promise<void>((resolve) => {
         this.#freed = resolve;

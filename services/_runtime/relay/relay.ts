@@ -10,6 +10,7 @@ import type { Logger } from "../logging.ts";
 import { published, publishFailures } from "../metrics.ts";
 import type { CommittedMessage } from "../outbox.ts";
 import { SpanKind, spansAreKept, withSpan } from "../tracing.ts";
+import { resetCutOff } from "./cut-off.ts";
 import { MarkWriter } from "./marks.ts";
 import { countPending, type PendingMessage, readLeftBehind, resetLost } from "./rows.ts";
 
@@ -20,6 +21,8 @@ const QUEUE_BYTES = 32 * 1024 * 1024;
 const RECHECK_MS = 1_000;
 /** A stream that is deleted and made anew by another, on a connection that never broke, is noticed this soon. */
 const STREAM_CHECK_MS = 10_000;
+/** So long after a stream was made anew another copy may not have noticed it: a few of those checks. */
+const LATE_MARKS_MS = 3 * STREAM_CHECK_MS;
 /** Wait before more is read while the last lot is still being published. */
 const DRAIN_WAIT_MS = 50;
 const NO_DATA = new Uint8Array(0);
@@ -33,9 +36,18 @@ export interface RelayOptions {
   readonly logger: Logger;
 }
 
+/** What the copy that leads knows of the time before it, and whom it tells. */
+export interface Leading {
+  /** The NATS server that was there when the streams were last looked at afresh; null: not known. */
+  lastServerId: string | null;
+  /** All streams have been looked at afresh, and what they may have lost was given back. */
+  readonly lookedAt: (serverId: string) => Promise<void>;
+}
+
 /**
  * Publishes committed outbox rows until a stream has acknowledged them, and again what a stream lost. At least once:
- * NATS drops doubles by Nats-Msg-Id, inboxes the rest.
+ * NATS drops doubles by Nats-Msg-Id, inboxes the rest. Each copy publishes what it has committed itself; what others
+ * left behind, and what a stream lost, is looked for by the one that leads (docs/decisions/016).
  */
 export class Relay {
   readonly #options: RelayOptions;
@@ -50,6 +62,12 @@ export class Relay {
   #checked = false;
   #checkedAt = 0;
   #stopping = false;
+  /** Where this copy is the one that looks after the whole outbox. */
+  #leading: Leading | null = null;
+  /** Counts connections and beginnings of leading: what was looked at before says nothing of now. */
+  #session = 0;
+  /** Until then other copies may mark what a stream stored that is gone by now. */
+  #lateUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> = Promise.resolve();
   #idle: (() => void) | null = null;
@@ -70,9 +88,25 @@ export class Relay {
 
   start(): void {
     this.#offReconnect = this.#options.bus.onReconnect(() => {
-      this.#checked = false;
-      this.#schedulePoll(0);
+      // What was stored before the break may be gone with a folder put back: such a mark would hide it.
+      this.#incarnations.clear();
+      this.#lookAfresh();
     });
+    this.#schedulePoll(0);
+  }
+
+  /** Looks after the whole outbox, for all copies. @returns ends that. */
+  lead(leading: Leading): () => void {
+    this.#leading = leading;
+    this.#lookAfresh();
+    return () => {
+      if (this.#leading === leading) this.#leading = null;
+    };
+  }
+
+  #lookAfresh(): void {
+    this.#checked = false;
+    this.#session++;
     this.#schedulePoll(0);
   }
 
@@ -196,7 +230,7 @@ export class Relay {
   async #poll(): Promise<void> {
     if (this.#options.bus.connected()) {
       if (!this.#checked || Date.now() - this.#checkedAt > STREAM_CHECK_MS) await this.#checkStreams();
-      if (this.#queue.length === 0) {
+      if (this.#leading && this.#queue.length === 0) {
         for (const message of await readLeftBehind(this.#options.database)) this.#enqueue(message);
       }
     }
@@ -207,14 +241,30 @@ export class Relay {
   /** Makes the streams where they are missing, and gives back to the outbox what they may have lost. */
   async #checkStreams(): Promise<void> {
     const { bus, database, streams, logger } = this.#options;
+    const leading = this.#leading;
+    const session = this.#session;
+    const serverId = bus.connection.info?.server_id ?? "";
     const jsm = await bus.connection.jetstreamManager({ checkAPI: false });
+    const afresh = !this.#checked;
     for (const stream of streams) {
       const state = await ensureStream(jsm, stream);
-      const same = this.#checked && this.#incarnations.get(stream) === state.incarnation;
+      if (session !== this.#session) return;
+      // By every copy, before it publishes: what it stores at the end hides that the end was cut off.
+      let rows = afresh ? await resetCutOff(bus, database, state) : 0;
+      const changed = this.#incarnations.get(stream) !== state.incarnation;
       this.#incarnations.set(stream, state.incarnation);
-      const rows = same ? 0 : await resetLost(database, state);
+      if (afresh || changed) this.#lateUntil = Date.now() + LATE_MARKS_MS;
+      if (leading && Date.now() < this.#lateUntil) {
+        const unsynced = afresh && leading.lastServerId !== serverId;
+        rows += await resetLost(database, state, { unsynced });
+      }
       if (rows > 0) logger.info({ stream, rows }, "published again: the stream may have lost them");
     }
+    if (leading && leading.lastServerId !== serverId) {
+      await leading.lookedAt(serverId);
+      leading.lastServerId = serverId;
+    }
+    if (session !== this.#session) return;
     this.#checked = true;
     this.#checkedAt = Date.now();
   }

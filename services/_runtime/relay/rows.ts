@@ -21,8 +21,8 @@ export interface Mark {
 }
 
 const POLL_ROWS = 100;
-/** Younger rows are on their way by hand-off. */
-const LEFT_BEHIND_MS = 1_000;
+/** Younger rows are on their way by hand-off, in this copy or another. */
+const LEFT_BEHIND_MS = 3_000;
 /** Rows given back to the relay by one statement. */
 const RESET_ROWS = 5_000;
 /**
@@ -30,6 +30,11 @@ const RESET_ROWS = 5_000;
  * crash. Source: NATS docs, JetStream configuration, sync_interval. Publishing again is harmless (Nats-Msg-Id).
  */
 const UNSYNCED_MS = 300_000;
+
+/** Among so many newest rows the last that was stored is looked for. */
+const NEWEST_ROWS = 5_000;
+/** The stream's clock and ours may differ by so much when it drops what has come of age. */
+const EXPIRY_MARGIN_MS = 60_000;
 
 interface PendingRow {
   readonly seq: string;
@@ -88,19 +93,60 @@ export async function markPublished(database: Database, marks: readonly Mark[]):
 /**
  * Gives back to the relay what the stream may have lost: what was stored in an earlier incarnation of it, beyond its
  * end, or so lately that it was perhaps never synced. Older than the stream's own age limit is left alone.
+ * @param options.unsynced whether the server was another one when they were stored.
  * @returns how many rows will be published again.
  */
-export async function resetLost(database: Database, state: StreamState): Promise<number> {
+export async function resetLost(
+  database: Database,
+  state: StreamState,
+  options: { unsynced: boolean },
+): Promise<number> {
   const lost: { condition: string; values: (string | number)[] }[] = [
     // Two ranges: the index can answer them, unlike "is not".
     { condition: "stream_incarnation < $3", values: [state.incarnation] },
     { condition: "stream_incarnation > $3", values: [state.incarnation] },
-    { condition: "stream_incarnation = $3 and stream_seq > $4", values: [state.incarnation, state.lastSeq] },
-    { condition: "published_at > now() - $3 * interval '1 millisecond'", values: [UNSYNCED_MS] },
+    beyond(state, state.lastSeq),
+    ...(options.unsynced
+      ? [{ condition: "published_at > now() - $3 * interval '1 millisecond'", values: [UNSYNCED_MS] }]
+      : []),
   ];
   let reset = 0;
   for (const { condition, values } of lost) reset += await resetWhere(database, state.stream, condition, values);
   return reset;
+}
+
+/** Gives back what was stored after `lastSeq` of this very stream. @returns how many rows will be published again. */
+export function resetBeyond(database: Database, state: StreamState, lastSeq: number): Promise<number> {
+  const { condition, values } = beyond(state, lastSeq);
+  return resetWhere(database, state.stream, condition, values);
+}
+
+function beyond({ incarnation }: StreamState, lastSeq: number) {
+  return { condition: "stream_incarnation = $3 and stream_seq > $4", values: [incarnation, lastSeq] };
+}
+
+/** What of ours the stream stored last. */
+export interface LastStored {
+  readonly subject: string;
+  readonly streamSeq: number;
+}
+
+/**
+ * Rows are published in their order, but for some hundreds at once: the last stored is among the newest.
+ * @returns null where nothing of ours can still be on the stream.
+ */
+export async function readLastStored(database: Database, state: StreamState): Promise<LastStored | null> {
+  const { rows } = await database.write.query<{ subject: string; stream_seq: string; may_be_there: boolean }>({
+    name: "outbox-last-stored",
+    text: `select subject, stream_seq, published_at > now() - $3 * interval '1 millisecond' as may_be_there
+           from (select subject, stream, stream_seq, stream_incarnation, published_at
+                 from runtime.outbox order by seq desc limit $4) as newest
+           where stream = $1 and stream_incarnation = $2 and published_at is not null
+           order by stream_seq desc limit 1`,
+    values: [state.stream, state.incarnation, STREAMS[state.stream].maxAgeMs - EXPIRY_MARGIN_MS, NEWEST_ROWS],
+  });
+  const [row] = rows;
+  return row?.may_be_there ? { subject: row.subject, streamSeq: Number(row.stream_seq) } : null;
 }
 
 async function resetWhere(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { z } from "zod";
@@ -80,7 +80,22 @@ export class TestNats {
   async stop(options: { wipe?: boolean } = {}): Promise<void> {
     await this.#nats?.child.stop();
     this.#nats = null;
-    if (options.wipe) rmSync(join(this.#folder, "nats", "jetstream"), { recursive: true, force: true });
+    if (options.wipe) rmSync(this.#store, { recursive: true, force: true });
+  }
+
+  /** A copy of JetStream's folder, as an administrator keeps one. The server must be stopped. */
+  backUp(): void {
+    cpSync(this.#store, `${this.#store}-copy`, { recursive: true });
+  }
+
+  /** Puts the copy in the folder's place. The server must be stopped. */
+  putBack(): void {
+    rmSync(this.#store, { recursive: true, force: true });
+    cpSync(`${this.#store}-copy`, this.#store, { recursive: true });
+  }
+
+  get #store(): string {
+    return join(this.#folder, "nats", "jetstream");
   }
 
   async end(): Promise<void> {

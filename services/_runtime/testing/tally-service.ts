@@ -40,6 +40,8 @@ export interface TallyHooks {
   apply?: (batch: readonly Decided[]) => void | Promise<void>;
   /** Beside the one that counts. */
   jobs?: readonly JobDefinition[];
+  /** The service's own work of the copy that leads. */
+  lead?: () => Promise<() => Promise<void>>;
   /** Told what the runtime lends. */
   start?: (intake: Intake) => void;
 }
@@ -92,6 +94,7 @@ export function tallyService(database: Database, hooks: TallyHooks = {}): Servic
     ],
     takes: [hear(ThingTakenV1, decide)],
     jobs: [countJob(database), ...(hooks.jobs ?? [])],
+    ...(hooks.lead && { lead: hooks.lead }),
     start: async ({ intake }) => {
       hooks.start?.(intake);
       return async () => undefined;
