@@ -4,7 +4,7 @@ import type { Clock } from "./world-api.ts";
 /** The machine's clock plus an offset that survives a restart. */
 export function openClock(db: Database, machineNow: () => number = Date.now): Clock {
   let offsetMs = Number(db.get("SELECT value FROM meta WHERE key = 'clock-offset-ms'")?.["value"] ?? 0);
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(byMs: number) => void>();
   return {
     now: () => machineNow() + offsetMs,
     get offsetMs() {
@@ -13,7 +13,7 @@ export function openClock(db: Database, machineNow: () => number = Date.now): Cl
     move(byMs) {
       offsetMs += Math.round(byMs);
       db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('clock-offset-ms', ?)", String(offsetMs));
-      for (const listener of listeners) listener();
+      for (const listener of listeners) listener(byMs);
     },
     onMove(listener) {
       listeners.add(listener);

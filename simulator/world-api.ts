@@ -25,8 +25,8 @@ export interface Clock {
   readonly offsetMs: number;
   /** Moves on (or back) by so much; timers that became due fire at once. */
   move(byMs: number): void;
-  /** Calls back when the clock was moved. Returns how to stop that. */
-  onMove(listener: () => void): () => void;
+  /** Calls back when the clock was moved, with how far. Returns how to stop that. */
+  onMove(listener: (byMs: number) => void): () => void;
 }
 
 export interface ShopsApi {

@@ -45,6 +45,8 @@ export interface TokensApi {
   /** All of a shop, or one. */
   revoke(shop: string, token?: string): number;
   list(shop: string): AccessToken[];
+  /** Whatever has not expired does so that much later: the clock runs ahead while the app's own does not. */
+  postpone(byMs: number): void;
 }
 
 export interface Installation {

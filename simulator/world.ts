@@ -102,7 +102,7 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     onFailed: ({ shop, topic, webhookId }) =>
       kit.act(shop, "simulator", (action) => action.note("webhook.failed", { topic, webhookId })),
   });
-  clock.onMove(dispatcher.wake);
+  clock.onMove(dispatcher.clockMoved);
   faults.onClear(dispatcher.wake);
 
   const products = openProductStore(db);

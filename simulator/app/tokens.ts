@@ -86,6 +86,16 @@ export function openTokens({ kit, faults, grantedScopes }: TokenParts): TokensAp
       db.run("UPDATE tokens SET replaced_by = ? WHERE token = ?", fresh.token, known.token);
       return fresh;
     },
+    postpone(byMs) {
+      for (const field of ["expiresAt", "refreshExpiresAt"]) {
+        const at = `json_extract(doc, '$.${field}')`;
+        db.run(
+          `UPDATE tokens SET doc = json_set(doc, '$.${field}', ${at} + ?) WHERE ${at} > ?`,
+          Math.round(byMs),
+          clock.now(),
+        );
+      }
+    },
     revoke(shop, token) {
       return kit.act(shop, "merchant", (action) => {
         const gone = db.run("DELETE FROM tokens WHERE shop = ?1 AND (?2 IS NULL OR token = ?2)", shop, token ?? null);

@@ -94,7 +94,7 @@ async function play(world: World, live: LiveImport, watch: LiveWatch, staging: S
     await delivered(world, watch.signal);
     const due = Math.max(at, last + STEP_APART_MS);
     // Back only to begin with: within a run the clock goes on even where the file is behind it.
-    if (last === Number.NEGATIVE_INFINITY || world.clock.now() < due) world.clock.move(due - world.clock.now());
+    if (last === Number.NEGATIVE_INFINITY || world.clock.now() < due) moveClock(world, due - world.clock.now());
     last = due;
     takeStep(world, live, step);
     if (step.kind === "place") counts.orders++;
@@ -104,6 +104,12 @@ async function play(world: World, live: LiveImport, watch: LiveWatch, staging: S
   }
   await delivered(world, watch.signal, 0);
   return { ...counts, customers: world.customers.count(live.shop) - customersBefore };
+}
+
+/** Tokens go on by real time: an app whose token expired between any two calls could do nothing. */
+function moveClock(world: World, byMs: number): void {
+  world.app.tokens.postpone(byMs);
+  world.clock.move(byMs);
 }
 
 async function paced(rate: number | undefined, orders: number, began: number, signal: AbortSignal): Promise<void> {

@@ -152,6 +152,22 @@ test("live, the clock goes to each order, stock moves and webhooks leave; refund
   expect(world.clock.now()).toBe(at("2010-12-05T09:30:00Z"));
 });
 
+test("live, tokens live by real time, and what was on its way when the clock went back still arrives", async () => {
+  const issued = world.app.tokens.issue({ shop: SHOP, kind: "offline", expiring: true });
+  receiver.answerWith(503);
+  world.orders.place({ shop: SHOP, customer: null, lines: [{ title: "Card", priceMinor: 1, quantity: 1 }] });
+  await world.webhooks.idle();
+  receiver.answerWith(200);
+  expect(await run({ mode: "live" })).toMatchObject({ state: "done", ordersDone: 2 });
+  expect(world.app.tokens.verify(SHOP, issued.token)).toBeDefined();
+  expect(world.webhooks.pendingCount()).toBe(0);
+  const left = 3_600_000 - 1;
+  world.clock.move(left);
+  expect(world.app.tokens.verify(SHOP, issued.token)).toBeDefined();
+  world.clock.move(2);
+  expect(world.app.tokens.verify(SHOP, issued.token)).toBeUndefined();
+});
+
 test("live and history make the same money of a file", async () => {
   await run();
   const past = ["#2001", "#2002"].map((name) => world.orders.totals(order(name)));

@@ -149,6 +149,19 @@ test("a delayed delivery waits for the clock", async () => {
   expect(topics()).toContain("orders/create");
 });
 
+test("a clock set back keeps nobody waiting longer", async () => {
+  world.faults.set({ kind: "webhook-delay", probability: 1, delayMs: 60_000, topic: "orders/create" });
+  place();
+  await world.webhooks.idle();
+  world.clock.move(-10 * 365 * 86_400_000);
+  world.clock.move(59_999);
+  await world.webhooks.idle();
+  expect(topics()).not.toContain("orders/create");
+  world.clock.move(1);
+  await world.webhooks.idle();
+  expect(topics()).toContain("orders/create");
+});
+
 test("a reorder fault holds a window and sends it in reverse; clearing it lets go what is held", async () => {
   world = open({
     now: Date.now,

@@ -15,6 +15,8 @@ const REVERSED_GAP_MS = 25;
 export interface Dispatcher {
   start(): void;
   wake(): void;
+  /** The clock was moved. Set back, it does not make anybody wait longer for what is on its way. */
+  clockMoved(byMs: number): void;
   /** Held webhooks (webhook-reorder) leave now, newest first. */
   release(): void;
   idle(): Promise<void>;
@@ -87,6 +89,10 @@ export function openDispatcher(parts: DispatcherParts): Dispatcher {
 
   return {
     wake,
+    clockMoved(byMs) {
+      if (byMs < 0) db.run("UPDATE deliveries SET due_at = due_at + ? WHERE state = 'pending'", Math.round(byMs));
+      wake();
+    },
     release: () => {
       releaseHeld(parts, true);
       wake();
