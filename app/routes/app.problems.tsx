@@ -1,6 +1,6 @@
 import { type ActionFunctionArgs, defer, type HeadersFunction, json, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Page } from "@shopify/polaris";
+import { BlockStack, Link, Page, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -45,6 +45,9 @@ export default function Problems() {
         {SERVICES.map((service) => (
           <DeadLettersCard key={service} service={service} answer={answers[service]} />
         ))}
+        <Text as="p" tone="subdued">
+          {t("problems.lost")} <Link url="/app/reconciliation">{t("nav.reconciliation")}</Link>
+        </Text>
       </BlockStack>
     </Page>
   );

@@ -80,6 +80,7 @@ function Navigation() {
       <Link to="/app/customers">{t("nav.customers")}</Link>
       <Link to="/app/notifications">{t("nav.notifications")}</Link>
       <Link to="/app/analytics">{t("nav.analytics")}</Link>
+      <Link to="/app/reconciliation">{t("nav.reconciliation")}</Link>
       <Link to="/app/problems">{t("nav.problems")}</Link>
     </NavMenu>
   );

@@ -76,13 +76,16 @@ describe.skipIf(!hasBrowser)("an order travels from the storefront into the app"
     expect(await violations(merchant)).toEqual([]);
   });
 
-  test.each(["Inventory", "Customers", "Notifications", "Analytics", "Problems"])("the page %s", async (title) => {
-    await merchant.goto(`${fleet.simulatorUrl}/store/harbor-lane/apps/flotilla/app/${title.toLowerCase()}`);
-    await app.getByRole("heading", { level: 1, name: title }).waitFor();
-    await expect.poll(() => app.locator("[class*=Skeleton]").count(), { timeout: ARRIVES_MS }).toBe(0);
-    await screenshot(merchant, `09-${title.toLowerCase()}`);
-    expect(await violations(merchant)).toEqual([]);
-  });
+  test.each(["Inventory", "Customers", "Notifications", "Analytics", "Reconciliation", "Problems"])(
+    "the page %s",
+    async (title) => {
+      await merchant.goto(`${fleet.simulatorUrl}/store/harbor-lane/apps/flotilla/app/${title.toLowerCase()}`);
+      await app.getByRole("heading", { level: 1, name: title }).waitFor();
+      await expect.poll(() => app.locator("[class*=Skeleton]").count(), { timeout: ARRIVES_MS }).toBe(0);
+      await screenshot(merchant, `09-${title.toLowerCase()}`);
+      expect(await violations(merchant)).toEqual([]);
+    },
+  );
 });
 
 /** @returns the order's name, e.g. "#1001". */
