@@ -8,6 +8,7 @@ import type { MessageType, QueryType } from "./define.ts";
 import * as loyaltyEvents from "./events/loyalty.ts";
 import * as notificationEvents from "./events/notifications.ts";
 import * as orderEvents from "./events/orders.ts";
+import * as privacyEvents from "./events/privacy.ts";
 import { serviceEvents } from "./events/service.ts";
 import * as shopEvents from "./events/shops.ts";
 import * as stockEvents from "./events/stock.ts";
@@ -23,6 +24,7 @@ import * as orderQueries from "./queries/orders.ts";
 import { serviceQueries } from "./queries/service.ts";
 import { SERVICES } from "./services.ts";
 import * as appWebhooks from "./webhooks/app.ts";
+import * as complianceWebhooks from "./webhooks/compliance.ts";
 import * as customerWebhooks from "./webhooks/customers.ts";
 import * as inventoryWebhooks from "./webhooks/inventory.ts";
 import * as orderWebhooks from "./webhooks/orders.ts";
@@ -42,12 +44,13 @@ export const COMMANDS: readonly MessageType[] = [
 ];
 
 export const EVENTS: readonly MessageType[] = [
-  ...[loyaltyEvents, notificationEvents, orderEvents, shopEvents, stockEvents].flatMap(messagesIn),
+  ...[loyaltyEvents, notificationEvents, orderEvents, privacyEvents, shopEvents, stockEvents].flatMap(messagesIn),
   ...SERVICES.flatMap((service) => messagesIn(serviceEvents(service))),
 ];
 
 export const WEBHOOKS: readonly MessageType[] = [
   appWebhooks,
+  complianceWebhooks,
   customerWebhooks,
   inventoryWebhooks,
   orderWebhooks,

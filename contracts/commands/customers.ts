@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { defineCommand } from "../define.ts";
 import { LoyaltyRule } from "../queries/customers.ts";
 import { Reconcile } from "../reconciliation.ts";
@@ -7,3 +8,11 @@ export const SetLoyaltyRuleV1 = defineCommand("customers", "set-loyalty-rule", 1
 
 /** Compare customers with Shopify, and put right what differs. Its report is the query customers.reconciliation. */
 export const ReconcileCustomersV1 = defineCommand("customers", "reconcile", 1, Reconcile);
+
+/** The file of a data request was given out. The first time counts. */
+export const DataRequestAnsweredV1 = defineCommand(
+  "customers",
+  "data-request-answered",
+  1,
+  z.object({ requestId: z.string().min(1).max(100) }),
+);

@@ -3,6 +3,7 @@ import { defineQuery } from "../define.ts";
 import { LIMITS } from "../limits.ts";
 import { Currency, Minor } from "../money.ts";
 import { Gid } from "../order.ts";
+import { Person } from "../privacy.ts";
 import { ReconciliationReport } from "../reconciliation.ts";
 
 const Time = z.iso.datetime({ offset: true });
@@ -84,4 +85,22 @@ export const LoyaltySummary = defineQuery("customers", "loyalty-summary", 1, {
 export const CustomersReconciliation = defineQuery("customers", "reconciliation", 1, {
   input: ReconciliationReport.input,
   output: ReconciliationReport.output,
+});
+
+/** answered: the file was given out. erased: the customer was erased since, so there is nothing left to give. */
+export const DataRequest = z.object({
+  requestId: z.string(),
+  receivedAt: Time,
+  /** Shopify gives the merchant 30 days. */
+  dueAt: Time,
+  state: z.enum(["open", "answered", "erased"]),
+  answeredAt: Time.nullable(),
+  person: Person,
+  name: z.string().nullable(),
+});
+
+/** Newest first. */
+export const DataRequests = defineQuery("customers", "data-requests", 1, {
+  input: z.object({ requestId: z.string().max(100).optional() }),
+  output: z.object({ requests: z.array(DataRequest) }),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineQuery } from "../define.ts";
 import { LIMITS } from "../limits.ts";
+import { HeldData, LoggedErasure, Person } from "../privacy.ts";
 
 const Time = z.iso.datetime({ offset: true });
 
@@ -81,6 +82,25 @@ export function serviceQueries(service: string) {
     payload: defineQuery(service, "payload", 1, {
       input: z.object({ messageId: z.string(), offset: z.int().min(0) }),
       output: z.object({ base64: z.string(), totalBytes: z.int() }),
+    }),
+    /**
+     * What the service holds of a person, in its own words: its tables first, then the messages it keeps. A page at a
+     * time, until nextCursor is null: a file that leaves out a page is incomplete.
+     */
+    personalData: defineQuery(service, "personal-data", 1, {
+      input: z.object({ person: Person, cursor: z.string().max(100).optional() }),
+      output: z.object({ held: z.array(HeldData), nextCursor: z.string().nullable() }),
+    }),
+    /** Its erasure log, of all shops: what another learns from after it was restored. Oldest first, after a cursor. */
+    erasures: defineQuery(service, "erasures", 1, {
+      input: z.object({ after: z.string().regex(/^\d+$/).default("0") }),
+      output: z.object({ erasures: z.array(LoggedErasure), next: z.string().nullable() }),
+      perShop: false,
+    }),
+    /** The log of one shop, newest first, for people. */
+    shopErasures: defineQuery(service, "shop-erasures", 1, {
+      input: z.object({}),
+      output: z.object({ erasures: z.array(LoggedErasure) }),
     }),
   };
 }

@@ -12,6 +12,9 @@ import { codeOf, messageOf, PoisonMessage, TransientError, UserError } from "./e
 import type { Logger } from "./logging.ts";
 import { consumed, deadLetters } from "./metrics.ts";
 import type { CommittedMessage } from "./outbox.ts";
+import type { ErasureBook } from "./privacy/book.ts";
+import { StaleErasures } from "./privacy/decision.ts";
+import { guard } from "./privacy/guard.ts";
 import type { Hearing, ServiceDefinition } from "./service.ts";
 
 /** Handlers that run at once, each perhaps asking somebody. */
@@ -37,6 +40,7 @@ export interface Intake {
 export interface IntakeOptions {
   readonly service: ServiceDefinition;
   readonly hearings: ReadonlyMap<string, Hearing>;
+  readonly erasures: ErasureBook;
   readonly database: Database;
   readonly hand: (messages: readonly CommittedMessage[]) => void;
   readonly logger: Logger;
@@ -56,8 +60,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (messages.length > LIMITS.consumeBatchMessages) {
         throw new RangeError(`${messages.length} messages at once, ${LIMITS.consumeBatchMessages} is the most`);
       }
-      const fates = await decideAll(messages, options);
-      const { written, fresh, committed } = await write(fates, options, also);
+      const { written, fresh, committed } = await decideAndWrite(messages, options, also);
       options.hand(committed);
       return written.map((fate) => {
         const taken = fresh.has(fate) ? TAKEN[fate.kind] : "duplicate";
@@ -68,24 +71,45 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 }
 
-async function decideAll(messages: readonly Message[], { hearings }: IntakeOptions): Promise<WrittenFate[]> {
+/** An erasure that comes into force meanwhile makes it begin again: there are few of them. */
+async function decideAndWrite(
+  messages: readonly Message[],
+  options: IntakeOptions,
+  also?: (transaction: Transaction) => Promise<void>,
+): Promise<Written> {
+  for (;;) {
+    const decidedUnder = options.erasures.generation;
+    const fates = await decideAll(messages, options);
+    try {
+      return await write(fates, decidedUnder, options, also);
+    } catch (error) {
+      if (!(error instanceof StaleErasures)) throw error;
+      await options.erasures.refresh(options.database);
+    }
+  }
+}
+
+async function decideAll(messages: readonly Message[], { hearings, erasures }: IntakeOptions): Promise<WrittenFate[]> {
   const fates: WrittenFate[] = new Array(messages.length);
   let next = 0;
   const lane = async () => {
     for (let index = next++; index < messages.length; index = next++) {
-      fates[index] = await decide(messages[index] as Message, hearings);
+      fates[index] = await decide(messages[index] as Message, hearings, erasures);
     }
   };
   await Promise.all(Array.from({ length: Math.min(DECIDE_CONCURRENCY, messages.length) }, lane));
   return fates;
 }
 
-async function decide(message: Message, hearings: IntakeOptions["hearings"]): Promise<WrittenFate> {
-  const hearing = hearings.get(message.type);
-  if (!hearing) throw new Error(`the service does not hear ${message.type}`);
-  const { shop, id, type, correlationid } = message;
+async function decide(read: Message, hearings: IntakeOptions["hearings"], erasures: ErasureBook): Promise<WrittenFate> {
+  const hearing = hearings.get(read.type);
+  if (!hearing) throw new Error(`the service does not hear ${read.type}`);
+  const { shop, id, type, correlationid } = read;
   // Nobody waits for an outcome, whatever its kind.
   const label: Label = { shop, messageId: id, type, correlationId: correlationid, isCommand: false };
+  const guarded = guard(erasures, read, read.data);
+  if (guarded.kind === "erased") return { kind: "ignore", label, message: { ...read, data: null } };
+  const message = guarded.kind === "anonymised" ? { ...read, data: guarded.data } : read;
   try {
     const decision: unknown = await hearing.decide(message);
     return decision === null || decision === undefined
@@ -118,23 +142,24 @@ interface Written {
 
 async function write(
   fates: readonly WrittenFate[],
+  decidedUnder: bigint,
   options: IntakeOptions,
   also: (transaction: Transaction) => Promise<void> = async () => undefined,
 ): Promise<Written> {
   let writing = true;
   try {
     return await options.database.transact(async (transaction) => {
-      const result = await writeFates(transaction, options.service, fates);
+      const result = await writeFates(transaction, options.service, fates, decidedUnder);
       writing = false;
       await also(transaction);
       return { written: fates, ...result };
     });
   } catch (error) {
-    if (!writing || !isOfOneMessage(error)) throw error;
+    if (!writing || !isOfOneMessage(error) || error instanceof StaleErasures) throw error;
     const reason = messageOf(error);
     options.logger.warn({ code: codeOf(error), reason, messages: fates.length }, "batch failed: one by one");
     return options.database.transact(async (transaction) => {
-      const result = await writeOneByOne(transaction, fates, options);
+      const result = await writeOneByOne(transaction, fates, decidedUnder, options);
       await also(transaction);
       return result;
     });
@@ -145,13 +170,14 @@ async function write(
 async function writeOneByOne(
   transaction: Transaction,
   fates: readonly WrittenFate[],
+  decidedUnder: bigint,
   options: IntakeOptions,
 ): Promise<Written> {
   const written: WrittenFate[] = [];
   const fresh = new Set<WrittenFate>();
   const committed: CommittedMessage[] = [];
   const writeOne = async (fate: WrittenFate) => {
-    const result = await writeFates(transaction, options.service, [fate]);
+    const result = await writeFates(transaction, options.service, [fate], decidedUnder);
     written.push(fate);
     for (const each of result.fresh) fresh.add(each);
     committed.push(...result.committed);
@@ -161,7 +187,7 @@ async function writeOneByOne(
     try {
       await writeOne(fate);
     } catch (error) {
-      if (!isOfOneMessage(error) || !fate.message) throw error;
+      if (!isOfOneMessage(error) || error instanceof StaleErasures || !fate.message) throw error;
       await transaction.query({ name: "intake-rollback", text: "rollback to savepoint message", values: [] });
       const type = options.hearings.get(fate.message.type)?.message as MessageType;
       await writeOne(letterOf({ label: fate.label, message: fate.message }, type, error));

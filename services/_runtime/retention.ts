@@ -32,6 +32,12 @@ const RULES: readonly Rule[] = [
     days: LIMITS.inboxRetentionDays,
   },
   {
+    table: "runtime.erased_message",
+    key: "stream, stream_incarnation, stream_seq",
+    due: "at < now() - $1 * interval '1 day' and gone_at is not null",
+    days: LIMITS.outboxRetentionDays,
+  },
+  {
     table: "runtime.command_outcome",
     key: "shop, command_id",
     due: "at < now() - $1 * interval '1 day'",

@@ -17,10 +17,14 @@ import { createLogger, type Logger } from "./logging.ts";
 import { outboxPending, waiting as waitingGauge } from "./metrics.ts";
 import { createOutbox, type OutboxHandle } from "./outbox.ts";
 import { fetchPayload } from "./payload.ts";
+import { privacyAnswers } from "./privacy/answers.ts";
+import type { ErasureBook } from "./privacy/book.ts";
+import { erasureHearing } from "./privacy/decision.ts";
+import { PrivacyRuntime } from "./privacy/runtime.ts";
 import { Relay } from "./relay/relay.ts";
 import { assertRights, type ServiceRights } from "./rights.ts";
 import { runtimeAnswers } from "./runtime-answers.ts";
-import type { Hearing, ServiceDefinition } from "./service.ts";
+import type { Answer, Hearing, ServiceDefinition } from "./service.ts";
 
 export interface ServiceHealth {
   readonly service: ServiceName;
@@ -48,6 +52,8 @@ export interface RunOptions {
   /** Where deps.ts made one, for work outside the consume loop that says messages. */
   readonly outbox?: OutboxHandle;
   readonly logger?: Logger;
+  /** For tests, which have less patience. */
+  readonly privacyTiming?: { readonly againAfterMs: number };
   /** Jitter of redeliveries; tests name their own. */
   readonly random?: () => number;
 }
@@ -65,15 +71,14 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   const relay = new Relay({ service: name, bus, database, streams: streamsOf(saidBy(rights)), logger });
   const detach = outbox.attach((messages) => relay.hand(messages));
   relay.start();
-  const taking = takingOf(options, outbox, logger);
+  const { privacy } = definition;
+  const guarding = new PrivacyRuntime({ service: name, privacy, database, bus, logger, ...options.privacyTiming });
+  const taking = takingOf(options, outbox, guarding.book, logger);
+  const server = serveQueries({ bus, service: name, answers: answersOf(options), logger });
+  // Nothing is taken in before it is known what may not come back.
+  await guarding.open();
   const consuming = startAll(options, taking);
   const intake = createIntake(taking);
-  const waiting = () => countWaiting(bus, rights);
-  const answers = [
-    ...definition.answers,
-    ...runtimeAnswers({ service: name, database, startedAt: new Date(), waiting }),
-  ];
-  const server = serveQueries({ bus, service: name, answers, logger });
   const { random = Math.random } = options;
   const running = { service: name, database, intake, logger, random };
   const jobs = new JobRunner({ ...running, definitions: definition.jobs ?? [] });
@@ -87,7 +92,7 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     ready,
     health: () => healthOf(name, bus, database, consuming),
     measure: async () => {
-      waitingGauge.set({ service: name }, await waiting().catch(() => Number.NaN));
+      waitingGauge.set({ service: name }, await countWaiting(bus, rights).catch(() => Number.NaN));
       outboxPending.set({ service: name }, await relay.pending().catch(() => Number.NaN));
       await jobs.measure().catch(() => undefined);
     },
@@ -96,18 +101,34 @@ export async function runService(options: RunOptions): Promise<RunningService> {
       await Promise.all([jobs.stop(), leader.stop()]);
       await stopAll(consuming, server);
       detach();
-      await relay.stop();
+      await Promise.all([relay.stop(), guarding.close()]);
       logger.info("stopped");
     },
   };
 }
 
+function answersOf({ definition, rights, database, bus }: RunOptions): Answer[] {
+  const { name: service, privacy } = definition;
+  const waiting = () => countWaiting(bus, rights);
+  return [
+    ...definition.answers,
+    ...runtimeAnswers({ service, database, startedAt: new Date(), waiting }),
+    ...privacyAnswers(service, privacy, database),
+  ];
+}
+
 /** What the service hears and takes, and where what it says goes: the same for the bus and for its own making. */
-function takingOf({ definition, database }: RunOptions, outbox: OutboxHandle, logger: Logger): IntakeOptions {
-  const all = [...definition.hears, ...(definition.takes ?? [])];
+function takingOf(
+  { definition, database }: RunOptions,
+  outbox: OutboxHandle,
+  erasures: ErasureBook,
+  logger: Logger,
+): IntakeOptions {
+  const all = [...definition.hears, ...(definition.takes ?? []), erasureHearing];
   return {
     service: definition,
     hearings: new Map(all.map((hearing) => [hearing.message.type, hearing])),
+    erasures,
     database,
     hand: (messages) => outbox.hand(messages),
     logger,
@@ -117,8 +138,8 @@ function takingOf({ definition, database }: RunOptions, outbox: OutboxHandle, lo
 /** One loop a stream: a slow command never holds up an event. */
 function startAll(options: RunOptions, taking: IntakeOptions): Consuming[] {
   const { definition, rights, database, bus, random = Math.random } = options;
-  const { hearings, logger } = taking;
-  const decide = { hearings, fetchPayload: (attributes: Attributes) => fetchPayload(bus, attributes) };
+  const { hearings, erasures, logger } = taking;
+  const decide = { hearings, erasures, fetchPayload: (attributes: Attributes) => fetchPayload(bus, attributes) };
   const replay = replayHearing(definition.name, database, (delivery) => decideOne(delivery, decide));
   const batch: BatchOptions = {
     ...decide,

@@ -6,6 +6,7 @@ import type { Shop } from "../../contracts/shop.ts";
 import type { Transaction } from "./database.ts";
 import type { Intake } from "./intake.ts";
 import type { JobDefinition } from "./jobs/job.ts";
+import type { Privacy } from "./privacy/erasure.ts";
 
 /** A message a store wants said. Shop, origin and correlation come from its cause, which also names it. */
 export interface Outgoing<M extends MessageType = MessageType> {
@@ -78,6 +79,8 @@ export interface ServiceDefinition {
    * @returns what to say, committed with the state.
    */
   readonly apply?: (transaction: Transaction, batch: readonly Decided[]) => Promise<readonly Outgoing[]>;
+  /** What it holds about people, and how it lets go of it. One that holds nothing says so: NOTHING_PERSONAL. */
+  readonly privacy: Privacy;
   /** What it takes of its own making through intake, and never hears from the bus. */
   readonly takes?: readonly Hearing[];
   /** Long work of one shop that runs once among the copies; asked for with jobs.request in a store's transaction. */

@@ -19,6 +19,7 @@ import { recompute } from "./handlers/recompute.ts";
 import { shopInstalled } from "./handlers/shop-installed.ts";
 import type { AskOnce, ReadSettings } from "./shop-settings.ts";
 import type { AnalyticsStore } from "./store.ts";
+import { analyticsPrivacy } from "./store-privacy.ts";
 
 export const rights: ServiceRights = {
   name: "analytics",
@@ -68,6 +69,7 @@ export function analyticsService({ store, readSettings, missingSettings }: Analy
       answer(AnalyticsSummary, (input, shop) => store.summary(shop, input)),
       answer(AnalyticsHours, (input, shop) => store.hours(shop, input)),
     ],
+    privacy: analyticsPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
   };
 }

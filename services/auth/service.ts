@@ -8,6 +8,7 @@ import {
   ShopsList,
 } from "../../contracts/queries/auth.ts";
 import { AppScopesUpdateV1, AppUninstalledV1 } from "../../contracts/webhooks/app.ts";
+import { NOTHING_PERSONAL } from "../_runtime/privacy/erasure.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import type { ServiceDefinition } from "../_runtime/service.ts";
 import type { FreshSessions } from "./fresh-sessions.ts";
@@ -42,6 +43,8 @@ export function authService({ store, sessions, now }: AuthDeps): ServiceDefiniti
     says: rights.says,
     answers: [...sessionAnswers(store, sessions), tokenAnswer(store, sessions, now), shopsAnswer(store)],
     asks: rights.asks,
+    // Its tables know shops and their staff, and no customers.
+    privacy: NOTHING_PERSONAL,
     apply: (transaction, batch) =>
       store.apply(
         transaction,

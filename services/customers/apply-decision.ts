@@ -24,6 +24,8 @@ export function mentionedIn(decision: Decision): { orderIds: string[]; customerI
       return { orderIds: [], customerIds: [decision.keptId, decision.deletedId] };
     case "rule":
     case "currency":
+    case "data-request":
+    case "data-request-answered":
     case "uninstalled":
       return { orderIds: [], customerIds: [] };
   }
@@ -52,6 +54,9 @@ export function applyDecision(work: Work, decision: Decision, cause: Message): v
       // A rule of the shop's own names its currency: it is set anew by the merchant where that has changed.
       work.shop.currency ??= decision.currency;
       return;
+    // Written by the store as they are.
+    case "data-request":
+    case "data-request-answered":
     case "uninstalled":
       return;
   }

@@ -1,4 +1,5 @@
 import type { Order } from "../../contracts/order.ts";
+import type { Person } from "../../contracts/privacy.ts";
 import type { Rule } from "./points.ts";
 
 export type EmailConsent = "subscribed" | "not_subscribed" | "pending" | "unsubscribed" | "redacted" | "invalid";
@@ -30,4 +31,6 @@ export type Decision =
   | { readonly kind: "merged"; readonly keptId: string; readonly deletedId: string }
   | { readonly kind: "rule"; readonly rule: Rule }
   | { readonly kind: "currency"; readonly currency: string }
+  | { readonly kind: "data-request"; readonly requestId: string; readonly person: Person }
+  | { readonly kind: "data-request-answered"; readonly requestId: string }
   | { readonly kind: "uninstalled" };

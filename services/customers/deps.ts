@@ -14,6 +14,7 @@ import type { CustomersDeps } from "./service.ts";
 import { customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
 import { customersKept } from "./store-reconciliation.ts";
+import { readRequests } from "./store-requests.ts";
 import { settleDueTiers } from "./store-tiers.ts";
 import { metafieldWriter } from "./write-metafields.ts";
 
@@ -44,6 +45,7 @@ export async function openCustomers(env: CustomersEnv): Promise<OpenCustomers> {
     kept: customersKept(prisma),
     now: Date.now,
     reconciliation: { clientOf, database, settings: reconciliationSettings() },
+    readRequests: (shop, requestId) => database.forShop(shop, (tx) => readRequests(tx, shop, requestId)),
     readCurrency: currencyReader(clientOf),
     metafields: metafieldWriter({ store: metafieldStore(database), clientOf, logger }),
     settleTiers: () => settleDueTiers(database, outbox, Date.now()),

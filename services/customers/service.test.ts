@@ -37,6 +37,7 @@ beforeAll(async () => {
     definition: customersService({
       ...customers.compared,
       store: customers.store,
+      readRequests: async () => [],
       readCurrency: async () => "EUR",
       metafields: customers.writer(),
       settleTiers: customers.settleTiers,

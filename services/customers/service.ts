@@ -1,4 +1,5 @@
-import { ReconcileCustomersV1, SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
+import type { z } from "zod";
+import { DataRequestAnsweredV1, ReconcileCustomersV1, SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
 import { PointsChangedV1, TierChangedV1 } from "../../contracts/events/loyalty.ts";
 import {
   OrderCancelledV1,
@@ -15,8 +16,12 @@ import {
   CustomersList,
   CustomersLoyalty,
   CustomersReconciliation,
+  type DataRequest,
+  DataRequests,
   LoyaltySummary,
 } from "../../contracts/queries/customers.ts";
+import type { Shop } from "../../contracts/shop.ts";
+import { CustomersDataRequestV1 } from "../../contracts/webhooks/compliance.ts";
 import {
   CustomersCreateV1,
   CustomersDeleteV1,
@@ -32,6 +37,7 @@ import type { Decision } from "./decisions.ts";
 import { customerChanged } from "./handlers/customer-changed.ts";
 import { customerDeleted } from "./handlers/customer-deleted.ts";
 import { customersMerged } from "./handlers/customers-merged.ts";
+import { dataRequestAnswered, dataRequested } from "./handlers/data-requests.ts";
 import { emailConsentChanged } from "./handlers/email-consent-changed.ts";
 import { importCustomer } from "./handlers/import-customer.ts";
 import { orderChanged } from "./handlers/order-changed.ts";
@@ -40,6 +46,7 @@ import { type ReadCurrency, shopInstalled } from "./handlers/shop-installed.ts";
 import { inBackground } from "./in-background.ts";
 import { type CustomersKept, reconcileCustomers, reconcileDeletedCustomers } from "./reconcile-customers.ts";
 import type { CustomersStore } from "./store.ts";
+import { customersPrivacy } from "./store-privacy.ts";
 import type { MetafieldWriter } from "./write-metafields.ts";
 
 export const rights: ServiceRights = {
@@ -50,6 +57,8 @@ export const rights: ServiceRights = {
     CustomersDeleteV1,
     CustomersMergeV1,
     EmailConsentUpdateV1,
+    CustomersDataRequestV1,
+    DataRequestAnsweredV1,
     OrderCreatedV1,
     OrderPaidV1,
     OrderEditedV1,
@@ -63,7 +72,7 @@ export const rights: ServiceRights = {
     ReconcileCustomersV1,
   ],
   says: [PointsChangedV1, TierChangedV1],
-  answers: [CustomersLoyalty, CustomersList, LoyaltySummary, CustomersReconciliation],
+  answers: [CustomersLoyalty, CustomersList, LoyaltySummary, CustomersReconciliation, DataRequests],
   asks: [AuthToken],
   callsShopify: true,
 };
@@ -75,6 +84,7 @@ const TIERS_POLL_MS = 5_000;
 
 export interface CustomersDeps {
   readonly store: CustomersStore;
+  readonly readRequests: (shop: Shop, requestId: string | undefined) => Promise<z.output<typeof DataRequest>[]>;
   readonly readCurrency: ReadCurrency;
   readonly metafields: MetafieldWriter;
   /** @returns false where no shop is due. */
@@ -87,7 +97,7 @@ export interface CustomersDeps {
 
 /** Profiles, points and tiers: what a shop's customers have earned, by a ledger that is only added to. */
 export function customersService(deps: CustomersDeps): ServiceDefinition {
-  const { store, readCurrency, metafields, settleTiers, logger, kept, now } = deps;
+  const { store, readRequests, readCurrency, metafields, settleTiers, logger, kept, now } = deps;
   const order = orderChanged();
   const customer = customerChanged();
   const own: ServiceDefinition = {
@@ -98,6 +108,8 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       hear(CustomersDeleteV1, customerDeleted()),
       hear(CustomersMergeV1, customersMerged()),
       hear(EmailConsentUpdateV1, emailConsentChanged()),
+      hear(CustomersDataRequestV1, dataRequested),
+      hear(DataRequestAnsweredV1, dataRequestAnswered),
       hear(OrderCreatedV1, order),
       hear(OrderPaidV1, orderChanged({ isPayment: true })),
       hear(OrderEditedV1, order),
@@ -115,7 +127,9 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       answer(CustomersLoyalty, (input, shop) => store.loyalty(shop, input)),
       answer(CustomersList, (input, shop) => store.list(shop, input)),
       answer(LoyaltySummary, ({ from, to }, shop) => store.summary(shop, new Date(from), new Date(to))),
+      answer(DataRequests, async ({ requestId }, shop) => ({ requests: await readRequests(shop, requestId) })),
     ],
+    privacy: customersPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
     lead: async () => {
       const stops = [

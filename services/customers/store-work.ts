@@ -19,6 +19,7 @@ import {
   type Table,
   tiersJson,
 } from "./rows.ts";
+import { writeRequests } from "./store-requests.ts";
 import { Work } from "./work.ts";
 
 /**
@@ -173,6 +174,7 @@ export function writeWork(transaction: Transaction, work: Work, part: readonly D
   for (const { decision } of part) {
     if (decision.kind === "merged") moveOwned(transaction, work, decision);
   }
+  writeRequests(transaction, shop, part);
   writeMetafields(transaction, work);
 }
 

@@ -17,6 +17,7 @@ import { type CustomersDeps, customersService } from "./service.ts";
 import { type CustomersStore, customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
 import { customersKept } from "./store-reconciliation.ts";
+import { readRequests } from "./store-requests.ts";
 import { settleDueTiers } from "./store-tiers.ts";
 import { type MetafieldWriter, metafieldWriter } from "./write-metafields.ts";
 
@@ -65,7 +66,8 @@ export async function openTestCustomers(): Promise<TestCustomers> {
   const reconciliation = { clientOf, database, settings: ON_DEMAND };
   const own = { store, readCurrency, metafields: writer(), settleTiers, logger };
   const compared = { kept: customersKept(prisma), now: () => clock.nowMs, reconciliation };
-  const service = customersService({ ...own, ...compared });
+  const requests = (shop: string, id?: string) => database.forShop(shop, (tx) => readRequests(tx, shop, id));
+  const service = customersService({ ...own, ...compared, readRequests: requests });
   const decide = async (message: Message) => {
     const hearing = service.hears.find((each) => each.message.type === message.type);
     if (!hearing) throw new Error(`nobody hears ${message.type}`);

@@ -1,4 +1,7 @@
+import { ErasureAskedV1 } from "../../contracts/events/privacy.ts";
+import type { Erasure } from "../../contracts/privacy.ts";
 import { AppScopesUpdateV1, AppUninstalledV1 } from "../../contracts/webhooks/app.ts";
+import { CustomersDataRequestV1, CustomersRedactV1, ShopRedactV1 } from "../../contracts/webhooks/compliance.ts";
 import {
   OrdersCancelledV1,
   OrdersCreateV1,
@@ -8,13 +11,15 @@ import {
   OrdersUpdatedV1,
   RefundsCreateV1,
 } from "../../contracts/webhooks/orders.ts";
+import { NOTHING_PERSONAL } from "../_runtime/privacy/erasure.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
-import type { ServiceDefinition } from "../_runtime/service.ts";
+import { type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import { customerRedacted, shopRedacted } from "./handlers/redact.ts";
 
 /** It passes on whatever topic Shopify sends; listed are those that somebody in the fleet hears. */
 export const rights: ServiceRights = {
   name: "gateway",
-  hears: [],
+  hears: [CustomersRedactV1, ShopRedactV1],
   says: [
     OrdersCreateV1,
     OrdersUpdatedV1,
@@ -25,6 +30,10 @@ export const rights: ServiceRights = {
     RefundsCreateV1,
     AppUninstalledV1,
     AppScopesUpdateV1,
+    CustomersDataRequestV1,
+    CustomersRedactV1,
+    ShopRedactV1,
+    ErasureAskedV1,
   ],
   answers: [],
   asks: [],
@@ -37,6 +46,22 @@ export interface GatewayDeps {
 
 /** The only public door: webhooks are committed and passed on; every path it does not own is the admin app's. */
 export function gatewayService({ openDoor }: GatewayDeps): ServiceDefinition {
-  const { name, says } = rights;
-  return { name, hears: [], says, answers: [], asks: [], start: openDoor };
+  const { name, says, asks } = rights;
+  return {
+    name,
+    hears: [hear(CustomersRedactV1, customerRedacted), hear(ShopRedactV1, shopRedacted)],
+    says,
+    answers: [],
+    asks,
+    // It has no tables of its own: what it holds are the webhooks it passes on, which the runtime goes through.
+    privacy: NOTHING_PERSONAL,
+    apply: async (_transaction, batch) =>
+      (batch as readonly Decided<Erasure>[]).map(({ message, decision }) => ({
+        cause: message,
+        message: ErasureAskedV1,
+        data: decision,
+        id: `privacy.erasure-asked:${decision.erasureId}`,
+      })),
+    start: openDoor,
+  };
 }

@@ -35,6 +35,7 @@ import { reconcileLevels } from "./reconcile-levels.ts";
 import { reconcileDeletedProducts, reconcileItems, reconcileProducts } from "./reconcile-products.ts";
 import type { StockKept } from "./reconcile-stock.ts";
 import type { InventoryStore } from "./store.ts";
+import { inventoryPrivacy } from "./store-privacy.ts";
 import type { InventoryQueries } from "./store-queries.ts";
 
 export const rights: ServiceRights = {
@@ -112,6 +113,7 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       answer(InventoryItemQuery, (input, shop) => queries.item(shop, input)),
       answer(InventoryList, (input, shop) => queries.list(shop, input)),
     ],
+    privacy: inventoryPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<StockDecision>[]),
     ...(startSettling && { lead: async () => startSettling() }),
   };

@@ -33,6 +33,7 @@ import { preview, type ReadOrder } from "./preview.ts";
 import { settings } from "./settings.ts";
 import type { ReadShop } from "./shop-facts.ts";
 import type { NotificationsStore } from "./store.ts";
+import { notificationsPrivacy } from "./store-privacy.ts";
 
 export const rights: ServiceRights = {
   name: "notifications",
@@ -94,6 +95,7 @@ export function notificationsService({
       answer(NotificationsSettings, (input, shop) => settings(input, shop, { store, readShop })),
       answer(NotificationsPreview, (input, shop) => preview(input, shop, { store, readOrder, readShop })),
     ],
+    privacy: notificationsPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch),
     ...(startSending && { start: async () => startSending() }),
   };

@@ -33,6 +33,7 @@ import { wholeOrder } from "./handlers/whole-order.ts";
 import type { ReadOrder } from "./read-order.ts";
 import { reconcileOrders } from "./reconcile-orders.ts";
 import type { OrdersStore } from "./store.ts";
+import { ordersPrivacy } from "./store-privacy.ts";
 
 export const rights: ServiceRights = {
   name: "orders",
@@ -99,6 +100,7 @@ export function ordersService({ store, readOrder, now, reconciliation }: OrdersD
         totals: await store.totals(shop, new Date(from), new Date(to)),
       })),
     ],
+    privacy: ordersPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<OrderDecision>[]),
   };
   return withReconciliation(own, {

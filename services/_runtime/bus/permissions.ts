@@ -1,5 +1,6 @@
 import { serviceCommands } from "../../../contracts/commands/service.ts";
 import { type MessageType, querySubjectOf, type Stream, subjectOf } from "../../../contracts/define.ts";
+import { ErasureAskedV1 } from "../../../contracts/events/privacy.ts";
 import { serviceEvents } from "../../../contracts/events/service.ts";
 import { serviceQueries } from "../../../contracts/queries/service.ts";
 import type { Participant } from "../../../contracts/services.ts";
@@ -25,7 +26,7 @@ export function inboxPrefixOf(participant: Participant): string {
 /** What a service hears on the bus, with what the runtime hears for it. Imports it takes in by itself. */
 export function heardBy(rights: ServiceRights): readonly MessageType[] {
   const heard = rights.hears.filter((message) => message.kind !== "import");
-  return [...heard, ...Object.values(serviceCommands(rights.name))];
+  return [...heard, ...Object.values(serviceCommands(rights.name)), ErasureAskedV1];
 }
 
 /** What a service says with what the runtime says for it. */
@@ -40,6 +41,8 @@ export function streamsOf(messages: readonly MessageType[]): Stream[] {
 /** Any topic: the gateway passes on whatever Shopify sends. Only a service that says webhooks may. */
 const ANY_WEBHOOK = "shopify.*.*.*.*";
 const ANY_PAYLOAD = "queries.*.*.payload.v1";
+/** What another knows to be erased. */
+const ANY_ERASURES = "queries._.*.erasures.v1";
 
 /** To see that the last it said is still there: the last message of a subject it may say, and no other. */
 function lastSaid(subject: string): string {
@@ -49,6 +52,11 @@ function lastSaid(subject: string): string {
 
 function streamApi(stream: Stream): string[] {
   return ["INFO", "CREATE", "UPDATE"].map((verb) => `$JS.API.STREAM.${verb}.${stream}`);
+}
+
+/** A publisher takes out of a stream what it has published and must no longer be there. NATS knows no right on less. */
+function eraseApi(stream: Stream): string[] {
+  return ["GET", "DELETE"].map((verb) => `$JS.API.STREAM.MSG.${verb}.${stream}`);
 }
 
 function consumerApi(stream: Stream, durable: string): string[] {
@@ -72,7 +80,9 @@ export function permissionsOf(rights: ServiceRights): Permissions {
         ...[...new Set(said)].map(lastSaid),
         ...rights.asks.map((query) => querySubjectOf(query, "*")),
         ANY_PAYLOAD,
+        ANY_ERASURES,
         ...streams.flatMap(streamApi),
+        ...streamsOf(saidBy(rights)).flatMap(eraseApi),
         ...heard.flatMap((stream) => consumerApi(stream, name)),
         ...(rights.callsShopify ? BUDGET_SUBJECTS : []),
       ],

@@ -19,6 +19,7 @@ const MAX_ACK_PENDING = 20_000;
 const STREAM_NOT_FOUND = 10059;
 const STREAM_NAME_IN_USE = 10058;
 const NO_STORAGE = 10047;
+const CONSUMER_EXISTS = 10148;
 
 export interface StreamState {
   readonly stream: Stream;
@@ -90,14 +91,17 @@ export async function ensureStream(jsm: JetStreamManager, stream: Stream): Promi
   return { stream, incarnation: info.created, firstSeq: info.state.first_seq, lastSeq: info.state.last_seq };
 }
 
-/** A durable pull consumer, shared by all copies of the service. Its position survives everything but the stream. */
+/**
+ * A durable pull consumer, shared by all copies of the service. Its position survives everything but the stream. One of
+ * an earlier version of the service, which heard other messages, is changed to what is heard now.
+ */
 export async function ensureConsumer(
   jsm: JetStreamManager,
   stream: Stream,
   durable: string,
   filterSubjects: readonly string[],
 ): Promise<void> {
-  await jsm.consumers.add(stream, {
+  const config = {
     durable_name: durable,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
@@ -106,5 +110,11 @@ export async function ensureConsumer(
     max_ack_pending: MAX_ACK_PENDING,
     // We count deliveries ourselves: with a limit here the server would drop a message without a word.
     max_deliver: -1,
-  });
+  };
+  try {
+    await jsm.consumers.add(stream, config);
+  } catch (error) {
+    if (apiCode(error) !== CONSUMER_EXISTS) throw error;
+    await jsm.consumers.update(stream, durable, config);
+  }
 }

@@ -7,9 +7,10 @@ import { codeOf, messageOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { consumed, deadLetters, messageAgeSeconds } from "../metrics.ts";
 import type { CommittedMessage } from "../outbox.ts";
+import { StaleErasures } from "../privacy/decision.ts";
 import type { ServiceDefinition } from "../service.ts";
 import { SpanKind, withSpan } from "../tracing.ts";
-import { type DecideOptions, decideAll, fateOfError } from "./decide.ts";
+import { type DecideOptions, decideAll, fateOfError, filedOf } from "./decide.ts";
 import { type Delivery, labelOf } from "./delivery.ts";
 import type { Fate, WrittenFate } from "./fate.ts";
 import { writeFates } from "./write.ts";
@@ -51,6 +52,10 @@ export async function processBatch(
       try {
         return await attempt(deliveries, options);
       } catch (error) {
+        if (error instanceof StaleErasures) {
+          await options.erasures.refresh(options.database).catch(() => undefined);
+          continue;
+        }
         if (!isConnectionLost(error) || stopped.aborted) return giveAllBack(deliveries, error, options);
         options.logger.warn({ code: codeOf(error) }, "database away: the batch waits for it");
         await sleep(DATABASE_RETRY_MS, undefined, { signal: stopped }).catch(() => undefined);
@@ -77,6 +82,7 @@ async function attempt(deliveries: readonly Delivery[], options: BatchOptions): 
     settlements.set(delivery, "ack");
     count(options, labelOf(delivery).type, "duplicate");
   }
+  const decidedUnder = options.erasures.generation;
   const fates = await decideAll(unseen, options);
   for (const fate of fates)
     if (fate.kind === "retry" && isConnectionLost(fate.error)) await options.database.write.query("select 1");
@@ -89,38 +95,47 @@ async function attempt(deliveries: readonly Delivery[], options: BatchOptions): 
   try {
     await writeAll(
       writing.map(({ fate }) => fate),
+      decidedUnder,
       options,
     );
     for (const { delivery } of writing) settlements.set(delivery, "ack");
   } catch (error) {
-    if (isConnectionLost(error)) throw error;
+    if (isConnectionLost(error) || error instanceof StaleErasures) throw error;
     // One of them spoils the batch: alone, each shows whether it is the one.
     options.logger.warn(
       { code: codeOf(error), reason: messageOf(error), messages: writing.length },
       "batch failed: one by one",
     );
-    for (const { delivery, fate } of writing) settlements.set(delivery, await writeAlone(delivery, fate, options));
+    for (const { delivery, fate } of writing)
+      settlements.set(delivery, await writeAlone(delivery, fate, decidedUnder, options));
   }
   return deliveries.map((delivery) => settlements.get(delivery) ?? giveBack(delivery, options));
 }
 
-async function writeAlone(delivery: Delivery, fate: WrittenFate, options: BatchOptions): Promise<Settlement> {
+async function writeAlone(
+  delivery: Delivery,
+  fate: WrittenFate,
+  decidedUnder: bigint,
+  options: BatchOptions,
+): Promise<Settlement> {
   try {
-    await writeAll([fate], options);
+    await writeAll([fate], decidedUnder, options);
     return "ack";
   } catch (error) {
-    if (isConnectionLost(error)) throw error;
-    const instead = fateOfError(error, delivery, fate.message);
+    if (isConnectionLost(error) || error instanceof StaleErasures) throw error;
+    const instead = fateOfError(error, filedOf(delivery, fate.message, options.erasures), fate.message);
     if (instead.kind === "retry") return settleRetry(delivery, instead, options);
-    await writeAll([instead], options);
+    await writeAll([instead], decidedUnder, options);
     return "ack";
   }
 }
 
-async function writeAll(fates: readonly WrittenFate[], options: BatchOptions): Promise<void> {
+async function writeAll(fates: readonly WrittenFate[], decidedUnder: bigint, options: BatchOptions): Promise<void> {
   if (fates.length === 0) return;
   const { service, database, hand, logger } = options;
-  const { fresh, committed } = await database.transact((transaction) => writeFates(transaction, service, fates));
+  const { fresh, committed } = await database.transact((transaction) =>
+    writeFates(transaction, service, fates, decidedUnder),
+  );
   hand(committed);
   const now = Date.now();
   for (const fate of fates) {

@@ -3,6 +3,9 @@ import type { Attributes, Message } from "../../../contracts/envelope.ts";
 import { LIMITS } from "../../../contracts/limits.ts";
 import { attributesFrom } from "../bus/headers.ts";
 import { codeOf, messageOf, PoisonMessage, UserError } from "../errors.ts";
+import type { ErasureBook } from "../privacy/book.ts";
+import { textOfBytes } from "../privacy/copied.ts";
+import { guard } from "../privacy/guard.ts";
 import type { Hearing } from "../service.ts";
 import { currentTraceparent, SpanKind, withSpan } from "../tracing.ts";
 import { type Delivery, labelOf } from "./delivery.ts";
@@ -13,6 +16,7 @@ import { parseExactJson } from "./parse-json.ts";
 const DECIDE_CONCURRENCY = 16;
 
 export interface DecideOptions {
+  readonly erasures: ErasureBook;
   readonly hearings: ReadonlyMap<string, Hearing>;
   /** The data of a message that travels by reference. */
   readonly fetchPayload: (attributes: Attributes) => Promise<Uint8Array>;
@@ -34,6 +38,8 @@ export async function decideAll(deliveries: readonly Delivery[], options: Decide
 export async function decideOne(delivery: Delivery, options: DecideOptions): Promise<Fate> {
   const label = labelOf(delivery);
   let message: Message | null = null;
+  // What a dead letter would keep: without what was erased.
+  let filed = delivery;
   try {
     if (delivery.deliveries > LIMITS.maxDeliveries) {
       throw new PoisonMessage("MAX_DELIVERIES", `delivered ${delivery.deliveries} times and never finished`);
@@ -45,7 +51,11 @@ export async function decideOne(delivery: Delivery, options: DecideOptions): Pro
     message = { ...attributes, data: null };
     const kind = { kind: SpanKind.CONSUMER, traceparent: attributes.traceparent };
     return await withSpan(`decide ${attributes.type}`, kind, async () => {
-      const data = await dataOf(delivery, attributes, hearing.message, options);
+      const json = await jsonOf(delivery, attributes, options);
+      const guarded = guard(options.erasures, attributes, json);
+      if (guarded.kind === "erased") return { kind: "ignore", label, message: { ...attributes, data: null } };
+      if (guarded.kind === "anonymised") filed = withData(delivery, guarded.data);
+      const data = parse(hearing.message, guarded.kind === "anonymised" ? guarded.data : json);
       const parsed: Message = { ...attributes, traceparent: currentTraceparent() ?? attributes.traceparent, data };
       message = parsed;
       const decision: unknown = await hearing.decide(parsed);
@@ -57,8 +67,20 @@ export async function decideOne(delivery: Delivery, options: DecideOptions): Pro
         : { kind: "apply", label, message: parsed, decision };
     });
   } catch (error) {
-    return fateOfError(error, delivery, message);
+    return fateOfError(error, filed, message);
   }
+}
+
+/** A delivery as a dead letter may keep it, where its message was read. */
+export function filedOf(delivery: Delivery, message: Message | null, erasures: ErasureBook): Delivery {
+  if (!message) return delivery;
+  const guarded = guard(erasures, message, textOfBytes(delivery.data));
+  return guarded.kind === "anonymised" ? withData(delivery, guarded.data) : delivery;
+}
+
+function withData(delivery: Delivery, json: unknown): Delivery {
+  const { "ce-dataref": _reference, ...headers } = delivery.headers;
+  return { ...delivery, headers, data: Buffer.from(JSON.stringify(json)) };
 }
 
 /** The subject carries the rights, the headers the meaning: they must say the same shop and type. */
@@ -68,20 +90,18 @@ function checkAddress(delivery: Delivery, attributes: Attributes, message: Messa
   }
 }
 
-async function dataOf(
-  delivery: Delivery,
-  attributes: Attributes,
-  message: MessageType,
-  options: DecideOptions,
-): Promise<unknown> {
+async function jsonOf(delivery: Delivery, attributes: Attributes, options: DecideOptions): Promise<unknown> {
   const inline = attributes.dataref === undefined || delivery.data.byteLength > 0;
   const bytes = inline ? delivery.data : await options.fetchPayload(attributes);
-  let json: unknown;
   try {
-    json = parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new PoisonMessage("BAD_JSON", messageOf(error), { cause: error });
+    return parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    // The parser's own words quote the data, which may name a person: a reason is logged.
+    throw new PoisonMessage("BAD_JSON", `${bytes.byteLength} bytes that are no JSON`);
   }
+}
+
+function parse(message: MessageType, json: unknown): unknown {
   const parsed = message.schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;

@@ -3,6 +3,8 @@ import { serviceEvents } from "../../../contracts/events/service.ts";
 import { textArray } from "../binary-array.ts";
 import type { Transaction } from "../database.ts";
 import { type CommittedMessage, insertOutbox, outboxMessageOf } from "../outbox.ts";
+import { ErasureDecision, StaleErasures } from "../privacy/decision.ts";
+import { noteErasure } from "../privacy/log.ts";
 import type { Decided, Outgoing, ServiceDefinition } from "../service.ts";
 import type { Label } from "./delivery.ts";
 import type { DeadLetterFate, Replayed, WrittenFate } from "./fate.ts";
@@ -36,18 +38,25 @@ function noteOf(fate: WrittenFate): string | null {
 /**
  * Inbox, state and outbox of one batch, in the caller's transaction: all of it is committed, or none.
  * The inbox comes first: its key decides, under any concurrency, which messages are new.
+ * @param decidedUnder the generation of the erasure book when they were decided.
+ * @throws StaleErasures where a newer one is in force by now: refresh the book and decide again.
  */
 export async function writeFates(
   transaction: Transaction,
   service: ServiceDefinition,
   fates: readonly WrittenFate[],
+  decidedUnder: bigint,
 ): Promise<Written> {
-  const fresh = await insertInbox(transaction, fates);
+  const fresh = await insertInbox(transaction, fates, decidedUnder);
   const outcomes: Outcome[] = [];
   const decided: Decided[] = [];
   for (const fate of fates) {
     if (!fresh.has(fate)) continue;
-    if (fate.kind === "apply") decided.push(fate);
+    if (fate.kind === "apply") {
+      if (fate.decision instanceof ErasureDecision)
+        await noteErasure(transaction, fate.label.shop, fate.decision.erasure);
+      else decided.push(fate);
+    }
     if (fate.kind === "dead-letter") await insertDeadLetter(transaction, fate);
     const found = fate.kind === "replay" ? await claimDeadLetter(transaction, fate.replayed) : true;
     if (fate.kind === "replay" && found) {
@@ -75,15 +84,20 @@ function keyOf({ label }: WrittenFate): string {
   return `${label.shop}/${label.messageId}`;
 }
 
-async function insertInbox(transaction: Transaction, fates: readonly WrittenFate[]): Promise<Set<WrittenFate>> {
+async function insertInbox(
+  transaction: Transaction,
+  fates: readonly WrittenFate[],
+  decidedUnder: bigint,
+): Promise<Set<WrittenFate>> {
   // In one order everywhere: two copies that insert the same ids must not wait for each other in a circle.
   const sorted = [...fates].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const rows = await transaction.query<{ shop: string; message_id: string }>({
+  const rows = await transaction.query<{ shop: string; message_id: string; generation: string }>({
     name: "inbox-insert",
     text: `insert into runtime.inbox (shop, message_id, type, correlation_id, outcome, note)
            select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
            on conflict (shop, message_id) do nothing
-           returning shop, message_id`,
+           returning shop, message_id,
+                     (select coalesce(max(generation), 0) from runtime.erasure) as generation`,
     values: [
       textArray(sorted.map((fate) => fate.label.shop)),
       textArray(sorted.map((fate) => fate.label.messageId)),
@@ -93,6 +107,8 @@ async function insertInbox(transaction: Transaction, fates: readonly WrittenFate
       textArray(sorted.map(noteOf)),
     ],
   });
+  // An erasure waits for every transaction that has begun with this, and holds up those that come after.
+  if (rows[0] && BigInt(rows[0].generation) > decidedUnder) throw new StaleErasures();
   const inserted = new Set(rows.map((row) => `${row.shop}/${row.message_id}`));
   // delete tells whether it was there: the second delivery of one message in a batch is not new.
   return new Set(fates.filter((fate) => inserted.delete(keyOf(fate))));

@@ -9,6 +9,7 @@ import { codeOf } from "../errors.ts";
 import type { Logger } from "../logging.ts";
 import { published, publishFailures } from "../metrics.ts";
 import type { CommittedMessage } from "../outbox.ts";
+import { EDITION_HEADER } from "../privacy/outbox-copies.ts";
 import { SpanKind, spansAreKept, withSpan } from "../tracing.ts";
 import { resetCutOff } from "./cut-off.ts";
 import { MarkWriter } from "./marks.ts";
@@ -188,7 +189,7 @@ export class Relay {
     const headers = byReference
       ? { ...message.headers, "ce-dataref": `${service}/${message.messageId}` }
       : message.headers;
-    const wire = encodeHeaders(headers, `${message.shop}/${message.messageId}`);
+    const wire = encodeHeaders(headers, msgIdOf(message));
     this.#publisher.publish(message.subject, byReference ? NO_DATA : message.data, wire, done);
   }
 
@@ -268,4 +269,10 @@ export class Relay {
     this.#checked = true;
     this.#checkedAt = Date.now();
   }
+}
+
+/** What was erased in part is another edition: under the old id the stream would drop it as a double. */
+function msgIdOf({ shop, messageId, headers }: PendingMessage): string {
+  const edition = headers[EDITION_HEADER];
+  return edition === undefined ? `${shop}/${messageId}` : `${shop}/${messageId}/${edition}`;
 }

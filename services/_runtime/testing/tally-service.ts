@@ -6,6 +6,7 @@ import type { Database, Transaction } from "../database.ts";
 import { PoisonMessage, UserError } from "../errors.ts";
 import type { Intake } from "../intake.ts";
 import type { JobDefinition } from "../jobs/job.ts";
+import { NOTHING_PERSONAL, type Privacy } from "../privacy/erasure.ts";
 import type { ServiceRights } from "../rights.ts";
 import { answer, type Decided, hear, type Outgoing, type ServiceDefinition } from "../service.ts";
 
@@ -34,6 +35,7 @@ export const TALLY_TABLE = `
   create table public.tally (shop text not null, message_id text not null, n int not null check (n <> 666), pid int)`;
 
 export interface TallyHooks {
+  privacy?: Privacy;
   /** Runs at each decision; what it throws is the decision's error. */
   decide?: (message: Message<z.output<typeof Data>>) => void | Promise<void>;
   /** Runs inside the write. */
@@ -92,6 +94,7 @@ export function tallyService(database: Database, hooks: TallyHooks = {}): Servic
         return { total: Number(row?.total) };
       }),
     ],
+    privacy: hooks.privacy ?? NOTHING_PERSONAL,
     takes: [hear(ThingTakenV1, decide)],
     jobs: [countJob(database), ...(hooks.jobs ?? [])],
     ...(hooks.lead && { lead: hooks.lead }),
