@@ -16,3 +16,6 @@ export const DataRequestAnsweredV1 = defineCommand(
   1,
   z.object({ requestId: z.string().min(1).max(100) }),
 );
+
+/** Read all customers of the store once more, as after an install: also after a backfill that failed. */
+export const BackfillCustomersV1 = defineCommand("customers", "backfill", 1, z.object({}));

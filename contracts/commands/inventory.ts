@@ -41,3 +41,6 @@ export const FillStockV1 = defineCommand(
 
 /** Compare products and stock with Shopify, and put right what differs. Its report is the query inventory.reconciliation. */
 export const ReconcileInventoryV1 = defineCommand("inventory", "reconcile", 1, Reconcile);
+
+/** Read all inventory items of the store once more, as after an install: also after a backfill that failed. */
+export const BackfillInventoryV1 = defineCommand("inventory", "backfill", 1, z.object({}));

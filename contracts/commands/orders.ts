@@ -8,3 +8,6 @@ export const ResyncOrderV1 = defineCommand("orders", "resync", 1, z.object({ ord
 
 /** Compare orders with Shopify, and put right what differs. Its report is the query orders.reconciliation. */
 export const ReconcileOrdersV1 = defineCommand("orders", "reconcile", 1, Reconcile);
+
+/** Read all orders of the store once more, as after an install: also after a backfill that failed. */
+export const BackfillOrdersV1 = defineCommand("orders", "backfill", 1, z.object({}));

@@ -24,6 +24,9 @@ export const ReadCustomer = z.object({
 });
 export type ReadCustomer = z.output<typeof ReadCustomer>;
 
+/** Points for an order from before the install, where the rule in force gives them. Once an order, however often. */
+export const GivePastPointsV1 = defineImport("customers", "give-past-points", 1, z.object({ orderId: Gid }));
+
 /** readAt: our clock just before Shopify was asked; the answer is no older. */
 export const ImportCustomerV1 = defineImport(
   "customers",

@@ -52,6 +52,8 @@ export const LoyaltyRule = z.object({
     .array(z.object({ name: z.string().min(1).max(40), fromMinor: Minor }))
     .min(1)
     .max(10),
+  /** Whether orders from before the install give points. Taken back, what was given stays. Left out: no. */
+  pastOrders: z.boolean().optional(),
 });
 
 /** By customerId or email. metafield: what was last written to the Shopify customer, and when. */

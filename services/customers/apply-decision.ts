@@ -1,7 +1,7 @@
 import type { Message } from "../../contracts/envelope.ts";
 import type { Order } from "../../contracts/order.ts";
 import { PoisonMessage, UserError } from "../_runtime/errors.ts";
-import { bookOrder, type OrderState } from "./book-order.ts";
+import { bookOrder, givePastPoints, type OrderState, type Surroundings } from "./book-order.ts";
 import type { Consent, Decision, Profile } from "./decisions.ts";
 import type { Rule } from "./points.ts";
 import { fromOrder } from "./versions.ts";
@@ -14,6 +14,8 @@ export function mentionedIn(decision: Decision): { orderIds: string[]; customerI
       const { orderId, customerId } = decision.order;
       return { orderIds: [orderId], customerIds: customerId === null ? [] : [customerId] };
     }
+    case "past-points":
+      return { orderIds: [decision.orderId], customerIds: [] };
     case "profile":
       return { orderIds: [], customerIds: [decision.profile.customerId] };
     case "consent":
@@ -24,6 +26,8 @@ export function mentionedIn(decision: Decision): { orderIds: string[]; customerI
       return { orderIds: [], customerIds: [decision.keptId, decision.deletedId] };
     case "rule":
     case "currency":
+    case "installed":
+    case "backfill":
     case "data-request":
     case "data-request-answered":
     case "uninstalled":
@@ -36,6 +40,8 @@ export function applyDecision(work: Work, decision: Decision, cause: Message): v
   switch (decision.kind) {
     case "order":
       return applyOrder(work, decision, cause);
+    case "past-points":
+      return applyPastPoints(work, decision.orderId, cause);
     case "profile":
       applyProfile(work, decision.profile);
       if (decision.consent) applyConsent(work, decision.consent);
@@ -54,6 +60,10 @@ export function applyDecision(work: Work, decision: Decision, cause: Message): v
       // A rule of the shop's own names its currency: it is set anew by the merchant where that has changed.
       work.shop.currency ??= decision.currency;
       return;
+    case "installed":
+      if (decision.currency !== null) work.shop.currency ??= decision.currency;
+      return;
+    case "backfill":
     // Written by the store as they are.
     case "data-request":
     case "data-request-answered":
@@ -69,20 +79,14 @@ function contributionOf(state: OrderState | undefined) {
   return { ownerId, month, spentMinor, currency: document.currency, orders: document.cancelledAt === null ? 1 : 0 };
 }
 
-type OrderSeen = Pick<Extract<Decision, { kind: "order" }>, "order" | "saidAt" | "paid">;
+type SeenOrder = Extract<Decision, { kind: "order" }>;
 
-function applyOrder(work: Work, { order, saidAt, paid }: OrderSeen, cause: Message): void {
+function applyOrder(work: Work, { order, saidAt, paid, isPast }: SeenOrder, cause: Message): void {
   work.shop.currency ??= order.currency;
   const known = work.orders.get(order.orderId);
-  const { next, bookings } = bookOrder(
-    known ?? null,
-    { order, saidAt, paid },
-    {
-      survivorOf: (customerId) => work.survivorOf(customerId),
-      ruleFor: (currency) => work.ruleFor(currency),
-    },
-  );
-  if (known && known.version === next.version && known.wasPaid === next.wasPaid) return;
+  const { next, bookings } = bookOrder(known ?? null, { order, saidAt, paid, isPast }, surroundings(work));
+  const isKnown = known && known.version === next.version && known.wasPaid === next.wasPaid;
+  if (isKnown && known.isPast === next.isPast) return;
   work.orders.set(order.orderId, next);
   work.changedOrders.add(order.orderId);
   const before = contributionOf(known);
@@ -93,6 +97,24 @@ function applyOrder(work: Work, { order, saidAt, paid }: OrderSeen, cause: Messa
   work.book(bookings, [before?.ownerId ?? null, after?.ownerId ?? null], cause);
 }
 
+function surroundings(work: Work): Surroundings {
+  return {
+    survivorOf: (customerId) => work.survivorOf(customerId),
+    ruleFor: (currency) => work.ruleFor(currency),
+    pastOrders: work.rule().pastOrders ?? false,
+  };
+}
+
+/** An order that waits for points gets them by the rule in force, where that still wants it. */
+function applyPastPoints(work: Work, orderId: string, cause: Message): void {
+  const known = work.orders.get(orderId);
+  if (!known) return;
+  const { next, bookings } = givePastPoints(known, surroundings(work));
+  work.orders.set(orderId, next);
+  work.changedOrders.add(orderId);
+  work.book(bookings, [next.ownerId], cause);
+}
+
 /** Name and email from an order, until a webhook of the customer tells better. */
 function hintProfile(work: Work, customerId: string, order: Order): void {
   const version = fromOrder(order.updatedAt, order.orderId);
@@ -101,14 +123,28 @@ function hintProfile(work: Work, customerId: string, order: Order): void {
 
 function applyProfile(work: Work, profile: Profile): void {
   const customer = work.customer(profile.customerId);
-  if (profile.version <= customer.profileVersion) return;
-  customer.profileVersion = profile.version;
-  customer.name = profile.name;
-  customer.email = profile.email;
-  if (profile.createdAt !== undefined) customer.createdAt = profile.createdAt;
-  if (profile.tags !== undefined) customer.tags = profile.tags;
-  if (profile.locale !== undefined) customer.locale = profile.locale;
-  work.changedCustomers.add(profile.customerId);
+  const { version } = profile;
+  if (version > customer.profileVersion) {
+    customer.profileVersion = version;
+    customer.name = profile.name;
+    customer.email = profile.email;
+    work.changedCustomers.add(profile.customerId);
+  }
+  // Most profiles do not tell these: the newest that does counts, even where another profile is newer.
+  if (profile.createdAt != null && customer.createdAt === null) {
+    customer.createdAt = profile.createdAt;
+    work.changedCustomers.add(profile.customerId);
+  }
+  if (profile.tags !== undefined && version > customer.tagsVersion) {
+    customer.tagsVersion = version;
+    customer.tags = profile.tags;
+    work.changedCustomers.add(profile.customerId);
+  }
+  if (profile.locale !== undefined && version > customer.localeVersion) {
+    customer.localeVersion = version;
+    customer.locale = profile.locale;
+    work.changedCustomers.add(profile.customerId);
+  }
 }
 
 function applyConsent(work: Work, consent: Consent): void {

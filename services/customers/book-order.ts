@@ -1,4 +1,4 @@
-import type { Order } from "../../contracts/order.ts";
+import type { Decision } from "./decisions.ts";
 import { documentOf, type OrderDocument, versionOf } from "./order-document.ts";
 import { monthOf, type PointsRule, pointsFor, ruleText } from "./points.ts";
 
@@ -29,6 +29,8 @@ export interface OrderState {
   readonly document: OrderDocument;
   readonly ownerId: string | null;
   readonly wasPaid: boolean;
+  /** Placed before the install: it gives points only where the merchant wants that. */
+  readonly isPast: boolean;
   /** In force when it was first seen as paid. */
   readonly rule: PointsRule | null;
   readonly booked: ReadonlyMap<string, Booked>;
@@ -84,6 +86,8 @@ export interface Surroundings {
   readonly survivorOf: (customerId: string) => string;
   /** The rule now in force for orders of that currency. */
   readonly ruleFor: (currency: string) => PointsRule;
+  /** Orders from before the install give points. */
+  readonly pastOrders: boolean;
 }
 
 /**
@@ -92,19 +96,24 @@ export interface Surroundings {
  */
 export function bookOrder(
   known: OrderState | null,
-  { order, saidAt, paid }: { readonly order: Order; readonly saidAt: string; readonly paid: boolean },
+  { order, saidAt, paid, isPast }: Omit<Extract<Decision, { kind: "order" }>, "kind">,
   around: Surroundings,
 ): { next: OrderState; bookings: Booking[] } {
   const version = versionOf(order, saidAt);
   const newer = known === null || version > known.version;
   const document = newer ? documentOf(order) : known.document;
   const wasPaid = paid || (known?.wasPaid ?? false);
+  const past = isPast || (known?.isPast ?? false);
+  // What only turns out now to be of the past was taken for a new order until now.
+  const kept = known?.isPast === past || around.pastOrders ? (known?.rule ?? null) : null;
+  const counts = wasPaid && (!past || around.pastOrders);
   const next: OrderState = {
     version: newer ? version : known.version,
     document,
     ownerId: document.customerId === null ? null : around.survivorOf(document.customerId),
     wasPaid,
-    rule: known?.rule ?? (wasPaid ? around.ruleFor(document.currency) : null),
+    isPast: past,
+    rule: kept ?? (counts ? around.ruleFor(document.currency) : null),
     booked: known?.booked ?? new Map<string, Booked>(),
     moves: known?.moves ?? 0,
     spentMinor: spentOf(document, wasPaid),
@@ -113,6 +122,13 @@ export function bookOrder(
   const moved = moveOwner(known, next, around);
   const differences = bookDifferences(known, moved.next);
   return { next: differences.next, bookings: [...moved.bookings, ...differences.bookings] };
+}
+
+/** Points of an order that has waited for them. Once given, they stay. */
+export function givePastPoints(known: OrderState, around: Surroundings): { next: OrderState; bookings: Booking[] } {
+  const waits = known.isPast && known.wasPaid && known.rule === null && around.pastOrders;
+  if (!waits) return { next: known, bookings: [] };
+  return bookDifferences(known, { ...known, rule: around.ruleFor(known.document.currency) });
 }
 
 /** An order given to another customer takes its points along: as a whole, for its keys stay as they are. */

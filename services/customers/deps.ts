@@ -6,11 +6,14 @@ import { createLogger, type Logger } from "../_runtime/logging.ts";
 import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
 import { reconciliationSettings } from "../_runtime/reconciliation/settings.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { roomFor } from "../_runtime/shopify/bulk/room.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
+import { customersBackfill } from "./backfill.ts";
 import type { CustomersEnv } from "./env.ts";
+import { pastPointsJob } from "./past-points.ts";
 import { currencyReader } from "./read-currency.ts";
-import type { CustomersDeps } from "./service.ts";
+import { type CustomersDeps, LISTENERS } from "./service.ts";
 import { customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
 import { customersKept } from "./store-reconciliation.ts";
@@ -36,7 +39,9 @@ export async function openCustomers(env: CustomersEnv): Promise<OpenCustomers> {
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.queryPool) });
   const clientOf = adminClients({ token: busTokens({ bus }), budget: sharedBudget({ connection: bus.connection }) });
   const outbox = createOutbox("customers", database);
+  const makeRoom = roomFor({ bus, database, listeners: LISTENERS });
   return {
+    jobs: [customersBackfill({ clientOf, database, makeRoom, now: Date.now }), pastPointsJob({ database, makeRoom })],
     database,
     bus,
     outbox,

@@ -17,6 +17,7 @@ export interface ShopRow {
   readonly per_minor: string | null;
   readonly rule_currency: string | null;
   readonly tiers: unknown;
+  readonly past_orders: boolean | null;
 }
 
 /** null where the shop has set no rule. */
@@ -27,6 +28,7 @@ export function ruleOf(row: Omit<ShopRow, "shop" | "currency" | "version">): Rul
     perMinor: BigInt(row.per_minor),
     currency: row.rule_currency,
     tiers: z.decode(Tiers, row.tiers as z.input<typeof Tiers>),
+    pastOrders: row.past_orders ?? false,
   };
 }
 
@@ -46,6 +48,8 @@ export interface CustomerRow {
   readonly locale: string | null;
   readonly created_at: Date | null;
   readonly profile_version: string;
+  readonly tags_version: string;
+  readonly locale_version: string;
   readonly email_consent: string | null;
   readonly consent_version: string;
   readonly deleted: boolean;
@@ -66,6 +70,8 @@ export function customerState(row: CustomerRow): CustomerState {
     locale: row.locale,
     createdAt: row.created_at?.toISOString() ?? null,
     profileVersion: row.profile_version,
+    tagsVersion: row.tags_version,
+    localeVersion: row.locale_version,
     emailConsent: row.email_consent as EmailConsent | null,
     consentVersion: row.consent_version,
     deleted: row.deleted,
@@ -94,6 +100,8 @@ function customerRow(shop: Shop, customer: CustomerState) {
     locale: customer.locale,
     created_at: customer.createdAt,
     profile_version: customer.profileVersion,
+    tags_version: customer.tagsVersion,
+    locale_version: customer.localeVersion,
     email_consent: customer.emailConsent,
     consent_version: customer.consentVersion,
     deleted: customer.deleted,
@@ -112,6 +120,7 @@ export interface OrderRow {
   readonly document: unknown;
   readonly owner_id: string | null;
   readonly was_paid: boolean;
+  readonly is_past: boolean;
   readonly rule: { points: number; perMinor: string; currency: string } | null;
   readonly booked: Readonly<Record<string, { points: string; entries: number }>>;
   readonly moves: number;
@@ -126,6 +135,7 @@ export function orderState(row: OrderRow): OrderState {
     document: z.decode(OrderDocument, row.document as z.input<typeof OrderDocument>),
     ownerId: row.owner_id,
     wasPaid: row.was_paid,
+    isPast: row.is_past,
     rule,
     booked: new Map(
       Object.entries(row.booked).map(([key, { points, entries }]) => [key, { points: BigInt(points), entries }]),
@@ -145,6 +155,7 @@ function orderRow(shop: Shop, state: OrderState) {
     document: z.encode(OrderDocument, state.document),
     owner_id: state.ownerId,
     was_paid: state.wasPaid,
+    is_past: state.isPast,
     rule: state.rule && { ...state.rule, perMinor: state.rule.perMinor.toString() },
     booked: Object.fromEntries(booked) as OrderRow["booked"],
     moves: state.moves,
@@ -215,6 +226,8 @@ export const CUSTOMERS: Table<CustomerState> = {
       "locale text",
       "created_at timestamptz",
       "profile_version text",
+      "tags_version text",
+      "locale_version text",
       "email_consent text",
       "consent_version text",
       "deleted bool",
@@ -241,6 +254,7 @@ export const ORDERS: Table<OrderState> = {
       "document jsonb",
       "owner_id text",
       "was_paid bool",
+      "is_past bool",
       "rule jsonb",
       "booked jsonb",
       "moves int4",

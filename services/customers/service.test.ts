@@ -41,6 +41,7 @@ beforeAll(async () => {
       readCurrency: async () => "EUR",
       metafields: customers.writer(),
       settleTiers: customers.settleTiers,
+      jobs: [],
       logger,
     }),
     rights,

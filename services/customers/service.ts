@@ -1,5 +1,10 @@
 import type { z } from "zod";
-import { DataRequestAnsweredV1, ReconcileCustomersV1, SetLoyaltyRuleV1 } from "../../contracts/commands/customers.ts";
+import {
+  BackfillCustomersV1,
+  DataRequestAnsweredV1,
+  ReconcileCustomersV1,
+  SetLoyaltyRuleV1,
+} from "../../contracts/commands/customers.ts";
 import { PointsChangedV1, TierChangedV1 } from "../../contracts/events/loyalty.ts";
 import {
   OrderCancelledV1,
@@ -10,7 +15,7 @@ import {
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
 import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops.ts";
-import { ImportCustomerV1 } from "../../contracts/imports/customers.ts";
+import { GivePastPointsV1, ImportCustomerV1 } from "../../contracts/imports/customers.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import {
   CustomersList,
@@ -20,6 +25,7 @@ import {
   DataRequests,
   LoyaltySummary,
 } from "../../contracts/queries/customers.ts";
+import { serviceQueries } from "../../contracts/queries/service.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { CustomersDataRequestV1 } from "../../contracts/webhooks/compliance.ts";
 import {
@@ -29,10 +35,12 @@ import {
   CustomersUpdateV1,
   EmailConsentUpdateV1,
 } from "../../contracts/webhooks/customers.ts";
+import type { JobDefinition } from "../_runtime/jobs/job.ts";
 import type { Logger } from "../_runtime/logging.ts";
 import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import { wantedAgain } from "../_runtime/shopify/bulk/request.ts";
 import type { Decision } from "./decisions.ts";
 import { customerChanged } from "./handlers/customer-changed.ts";
 import { customerDeleted } from "./handlers/customer-deleted.ts";
@@ -48,6 +56,9 @@ import { type CustomersKept, reconcileCustomers, reconcileDeletedCustomers } fro
 import type { CustomersStore } from "./store.ts";
 import { customersPrivacy } from "./store-privacy.ts";
 import type { MetafieldWriter } from "./write-metafields.ts";
+
+/** Who hears of points and tiers. */
+export const LISTENERS = ["notifications"] as const;
 
 export const rights: ServiceRights = {
   name: "customers",
@@ -68,12 +79,12 @@ export const rights: ServiceRights = {
     ShopInstalledV1,
     ShopUninstalledV1,
     SetLoyaltyRuleV1,
-    ImportCustomerV1,
     ReconcileCustomersV1,
+    BackfillCustomersV1,
   ],
   says: [PointsChangedV1, TierChangedV1],
   answers: [CustomersLoyalty, CustomersList, LoyaltySummary, CustomersReconciliation, DataRequests],
-  asks: [AuthToken],
+  asks: [AuthToken, ...LISTENERS.map((service) => serviceQueries(service).status)],
   callsShopify: true,
 };
 
@@ -93,6 +104,8 @@ export interface CustomersDeps {
   readonly kept: CustomersKept;
   readonly now: () => number;
   readonly reconciliation: ReconciliationDeps;
+  /** Reading the store's customers, and giving points to past orders. */
+  readonly jobs: readonly JobDefinition[];
 }
 
 /** Profiles, points and tiers: what a shop's customers have earned, by a ledger that is only added to. */
@@ -110,7 +123,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       hear(EmailConsentUpdateV1, emailConsentChanged()),
       hear(CustomersDataRequestV1, dataRequested),
       hear(DataRequestAnsweredV1, dataRequestAnswered),
-      hear(OrderCreatedV1, order),
+      hear(OrderCreatedV1, orderChanged({ isCreation: true })),
       hear(OrderPaidV1, orderChanged({ isPayment: true })),
       hear(OrderEditedV1, order),
       hear(OrderRefundedV1, order),
@@ -119,8 +132,13 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
       hear(ShopInstalledV1, shopInstalled(readCurrency)),
       hear(ShopUninstalledV1, () => ({ kind: "uninstalled" }) satisfies Decision),
       hear(SetLoyaltyRuleV1, setLoyaltyRule()),
-      hear(ImportCustomerV1, importCustomer),
+      hear(BackfillCustomersV1, wantedAgain),
     ],
+    takes: [
+      hear(ImportCustomerV1, importCustomer),
+      hear(GivePastPointsV1, ({ data }) => ({ kind: "past-points", orderId: data.orderId }) satisfies Decision),
+    ],
+    jobs: deps.jobs,
     says: rights.says,
     asks: rights.asks,
     answers: [

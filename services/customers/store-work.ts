@@ -2,8 +2,10 @@ import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
 import type { Transaction } from "../_runtime/database.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
+import { cancelBackfill, requestBackfill } from "../_runtime/shopify/bulk/request.ts";
 import { applyDecision, mentionedIn } from "./apply-decision.ts";
 import type { Decision } from "./decisions.ts";
+import { requestPastPoints } from "./past-points.ts";
 import { firstMonthOf } from "./points.ts";
 import {
   CUSTOMERS,
@@ -66,6 +68,7 @@ export async function applyBatch(
       const work = await readWork(transaction, shop, part, nowMs);
       for (const { message, decision } of part) applyDecision(work, decision, message);
       writeWork(transaction, work, part);
+      await requestJobs(transaction, work, part);
       outgoing.push(...work.outgoing);
     }
   }
@@ -98,7 +101,7 @@ async function readOrders(transaction: Transaction, shop: Shop, orderIds: readon
   if (orderIds.length === 0) return [];
   return transaction.query<OrderRow>({
     name: "loyalty-orders-read",
-    text: `select order_id, version, document, owner_id, was_paid, rule, booked, moves, spent_minor, month
+    text: `select order_id, version, document, owner_id, was_paid, is_past, rule, booked, moves, spent_minor, month
            from loyalty_orders where shop = $1 and order_id = any($2::text[])`,
     values: [shop, textArray(orderIds)],
   });
@@ -112,7 +115,7 @@ export async function readShop(transaction: Transaction, shop: Shop, nowMs: numb
   });
   const [row] = await transaction.query<ShopRow>({
     name: "shops-read",
-    text: `select s.shop, s.currency, r.version, r.points, r.per_minor, r.currency as rule_currency, r.tiers
+    text: `select s.shop, s.currency, r.version, r.points, r.per_minor, r.currency as rule_currency, r.tiers, r.past_orders
            from shops s left join loyalty_rules r on r.shop = s.shop
            where s.shop = $1 order by r.version desc nulls last limit 1`,
     values: [shop],
@@ -137,7 +140,8 @@ export async function readCustomers(
              select c.merged_into from wanted
              join customers c on c.shop = $1 and c.customer_id = wanted.id where c.merged_into is not null
            )
-           select c.customer_id, c.name, c.email, c.tags, c.locale, c.created_at, c.profile_version, c.email_consent,
+           select c.customer_id, c.name, c.email, c.tags, c.locale, c.created_at, c.profile_version, c.tags_version,
+                  c.locale_version, c.email_consent,
                   c.consent_version, c.deleted, c.merged_into, c.points, c.tier, c.tier_changes, c.orders,
                   coalesce((select sum(m.spent_minor) from spend_months m
                             where m.shop = c.shop and m.customer_id = c.customer_id and m.currency = s.currency
@@ -178,14 +182,24 @@ export function writeWork(transaction: Transaction, work: Work, part: readonly D
   writeMetafields(transaction, work);
 }
 
+async function requestJobs(transaction: Transaction, work: Work, part: readonly Decided<Decision>[]): Promise<void> {
+  for (const { message, decision } of part) {
+    if (decision.kind === "installed") await requestBackfill(transaction, message, decision.wish);
+    if (decision.kind === "backfill") await requestBackfill(transaction, message, decision);
+    if (decision.kind === "uninstalled") await cancelBackfill(transaction, message);
+  }
+  const { shop, ruleVersion } = work.shop;
+  if (work.newRule?.rule.pastOrders) await requestPastPoints(transaction, shop, ruleVersion);
+}
+
 function writeShop(transaction: Transaction, work: Work, part: readonly Decided<Decision>[]): void {
   const { shop, currency, ruleVersion } = work.shop;
   if (work.newRule) {
     const { rule, cause } = work.newRule;
     transaction.write({
       name: "loyalty-rule-insert",
-      text: `insert into loyalty_rules (shop, version, points, per_minor, currency, tiers, set_at, actor, message_id)
-             values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)`,
+      text: `insert into loyalty_rules (shop, version, points, per_minor, currency, tiers, set_at, actor, message_id, past_orders)
+             values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10)`,
       values: [
         shop,
         ruleVersion,
@@ -196,6 +210,7 @@ function writeShop(transaction: Transaction, work: Work, part: readonly Decided<
         new Date(work.nowMs),
         cause.actor ?? null,
         cause.id,
+        rule.pastOrders ?? false,
       ],
     });
   }

@@ -59,7 +59,8 @@ async function ruleOf(tx: Reader, shop: Shop): Promise<Rule | null> {
   if (rule) {
     const { points, perMinor, currency } = rule;
     const Tiers = LoyaltyRule.shape.tiers;
-    return { points, perMinor, currency, tiers: z.decode(Tiers, rule.tiers as z.input<typeof Tiers>) };
+    const tiers = z.decode(Tiers, rule.tiers as z.input<typeof Tiers>);
+    return { points, perMinor, currency, tiers, pastOrders: rule.pastOrders };
   }
   const known = await tx.shop.findUnique({ where: { shop } });
   return known?.currency ? defaultRule(known.currency) : null;

@@ -12,6 +12,8 @@ import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { type AdminEndpoint, adminEndpoint } from "../_runtime/shopify/testing.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
+import { customersBackfill } from "./backfill.ts";
+import { pastPointsJob } from "./past-points.ts";
 import { currencyReader } from "./read-currency.ts";
 import { type CustomersDeps, customersService } from "./service.ts";
 import { type CustomersStore, customersStore } from "./store.ts";
@@ -63,13 +65,18 @@ export async function openTestCustomers(): Promise<TestCustomers> {
     metafieldWriter({ store: metafieldStore(database), clientOf, logger, ...(everyMs !== undefined && { everyMs }) });
   const settleTiers = () => settleDueTiers(database, createOutbox("customers", database), clock.nowMs);
   const readCurrency = currencyReader(clientOf);
+  const makeRoom = async () => undefined;
+  const jobs = [
+    customersBackfill({ clientOf, database, makeRoom, now: () => clock.nowMs }),
+    pastPointsJob({ database, makeRoom }),
+  ];
   const reconciliation = { clientOf, database, settings: ON_DEMAND };
-  const own = { store, readCurrency, metafields: writer(), settleTiers, logger };
+  const own = { store, readCurrency, metafields: writer(), settleTiers, logger, jobs };
   const compared = { kept: customersKept(prisma), now: () => clock.nowMs, reconciliation };
   const requests = (shop: string, id?: string) => database.forShop(shop, (tx) => readRequests(tx, shop, id));
   const service = customersService({ ...own, ...compared, readRequests: requests });
   const decide = async (message: Message) => {
-    const hearing = service.hears.find((each) => each.message.type === message.type);
+    const hearing = [...service.hears, ...(service.takes ?? [])].find((each) => each.message.type === message.type);
     if (!hearing) throw new Error(`nobody hears ${message.type}`);
     return { message, decision: await hearing.decide(message) };
   };

@@ -15,6 +15,8 @@ export interface CustomerState {
   locale: string | null;
   createdAt: string | null;
   profileVersion: string;
+  tagsVersion: string;
+  localeVersion: string;
   emailConsent: EmailConsent | null;
   consentVersion: string;
   deleted: boolean;
@@ -96,6 +98,8 @@ export class Work {
       locale: null,
       createdAt: null,
       profileVersion: "",
+      tagsVersion: "",
+      localeVersion: "",
       emailConsent: null,
       consentVersion: "",
       deleted: false,

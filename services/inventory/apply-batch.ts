@@ -40,7 +40,8 @@ export function itemsOf(decision: StockDecision): string[] {
       return [decision.itemId];
     case "locations":
     case "product-deleted":
-    case "fill-wanted":
+    case "backfill":
+    case "backfill-gone":
       return [];
   }
 }
@@ -57,8 +58,8 @@ function digestOf(text: string): string {
 
 function commandsOf(cause: Message, decision: StockDecision): Outgoing[] {
   const next = decision.kind === "filled" ? decision.next : null;
-  if (decision.kind !== "fill-wanted" && next === null) return [];
-  const id = `inventory.fill:${digestOf(`${cause.correlationid}/${next ?? ""}`)}`;
+  if (next === null) return [];
+  const id = `inventory.fill:${digestOf(`${cause.correlationid}/${next}`)}`;
   return [{ cause, message: FillStockV1, data: { after: next }, id, origin: "backfill" }];
 }
 
@@ -94,7 +95,8 @@ function applyOne(
       book.changedItems.add(item);
       return new Set([item]);
     }
-    case "fill-wanted":
+    case "backfill":
+    case "backfill-gone":
       return new Set();
   }
 }
@@ -104,8 +106,10 @@ function applyOne(
  * orders said later is newer; of one millisecond, the one that came later on its stream.
  */
 function applyOrder(book: Book, booker: Booker, decision: Of<"order">, timing: Timing): ReadonlySet<ItemStock> {
-  const { order, saidAtMs, itemOf } = decision;
-  const reads = note(book, booker, decision.readings, timing);
+  const { order, saidAtMs, itemOf, isPast } = decision;
+  // Read after the order was: all that the order shows is in the figures.
+  const asOfMs = isPast ? Date.parse(order.updatedAt) : null;
+  const reads = note(book, booker, decision.readings, timing, { readAtMs: timing.nowMs, asOfMs });
   const key = `${booker.message.shop}/${order.orderId}`;
   const known = book.orders.get(key);
   const updatedAtMs = Date.parse(order.updatedAt);
@@ -113,7 +117,7 @@ function applyOrder(book: Book, booker: Booker, decision: Of<"order">, timing: T
     known && (updatedAtMs < known.updatedAtMs || (updatedAtMs === known.updatedAtMs && saidAtMs < known.saidAtMs));
   const touched = new Set(reads.keys());
   if (!isOld) {
-    for (const item of bookOrder(book, booker, order, itemOf)) touched.add(item);
+    for (const item of bookOrder(book, booker, order, itemOf, isPast)) touched.add(item);
     book.orders.set(key, { updatedAtMs, saidAtMs });
     book.changedOrders.add(key);
   }

@@ -10,12 +10,16 @@ const total = (units: ReadonlyMap<string, number> | undefined) =>
   [...(units?.values() ?? [])].reduce((sum, each) => sum + each, 0);
 const add = (units: Units, place: string, by: number) => units.set(place, (units.get(place) ?? 0) + by);
 
-/** Books what is new in an order's snapshot: the difference between its effect and what is booked of it already. */
+/**
+ * Books what is new in an order's snapshot: the difference between its effect and what is booked of it already.
+ * @param isPast a backfill read it: where the ledger is not open yet, the opening figure will hold it.
+ */
 export function bookOrder(
   book: Book,
   booker: Booker,
   order: Order,
   itemOf: ReadonlyMap<string, string>,
+  isPast = false,
 ): ReadonlySet<ItemStock> {
   const { shop } = booker.message;
   const touched = new Set<ItemStock>();
@@ -25,7 +29,7 @@ export function bookOrder(
     const item = itemId === undefined ? undefined : book.items.get(itemKey(shop, itemId));
     if (!item?.tracked) continue;
     const key = { shop, orderId: order.orderId, lineId: line.lineId, itemId: item.itemId };
-    bookLine({ book, booker, order, item, key, isNew }, lineEffect(order, line));
+    bookLine({ book, booker, order, item, key, isNew, isPast }, lineEffect(order, line));
     touched.add(item);
   }
   return touched;
@@ -38,6 +42,7 @@ interface LineContext {
   readonly item: ItemStock;
   readonly key: BookingKey;
   readonly isNew: boolean;
+  readonly isPast: boolean;
 }
 
 function bookLine(context: LineContext, effect: LineEffect): void {
@@ -200,13 +205,13 @@ function guessPlaces(item: ItemStock, units: number): Units | null {
 type Why = Pick<Mover, "cause" | "atMs" | "reason">;
 
 function bookPart(context: LineContext, part: string, by: Vector, why: Why, units: ReadonlyMap<string, number>): void {
-  const { book, booker, order, item, key } = context;
+  const { book, booker, order, item, key, isPast } = context;
   for (const [place, count] of [...units].sort(([a], [b]) => byNumber(a, b))) {
     if (count === 0) continue;
     book.addUnits(key, part, place, count);
     const level = book.level(item, place);
     // It is in the opening figure already.
-    if (level.openedAtMs !== null && why.atMs <= level.openedAtMs) continue;
+    if (level.openedAtMs === null ? isPast : why.atMs <= level.openedAtMs) continue;
     const { orderId, name: orderName } = order;
     const mover: Mover = { ...why, actor: null, orderId, orderName, lineId: key.lineId };
     const entry = book.enter(booker, item, place, mover, times(by, count));

@@ -1,4 +1,5 @@
 import type { Order } from "../../contracts/order.ts";
+import type { BackfillGone, BackfillWish } from "../_runtime/shopify/bulk/request.ts";
 import type { StoreItem } from "./stock.ts";
 
 /** What handlers decide. Times are unix milliseconds of the store, but saidAtMs: when orders said it. */
@@ -7,6 +8,8 @@ export type StockDecision =
       readonly kind: "order";
       readonly order: Order;
       readonly saidAtMs: number;
+      /** It was read for a backfill: what of it the store's figures already hold is not booked once more. */
+      readonly isPast: boolean;
       /** Line -> inventory item, of lines that have one. */
       readonly itemOf: ReadonlyMap<string, string>;
       readonly readings: readonly StoreItem[];
@@ -30,7 +33,8 @@ export type StockDecision =
       readonly readings: readonly StoreItem[];
     }
   | { readonly kind: "product-deleted"; readonly productId: string; readonly atMs: number }
-  | { readonly kind: "fill-wanted" }
+  | BackfillWish
+  | BackfillGone
   | {
       readonly kind: "filled";
       readonly readings: readonly StoreItem[];

@@ -6,11 +6,13 @@ import { createLogger, type Logger } from "../_runtime/logging.ts";
 import { createOutbox, type OutboxHandle } from "../_runtime/outbox.ts";
 import { reconciliationSettings } from "../_runtime/reconciliation/settings.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { roomFor } from "../_runtime/shopify/bulk/room.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
+import { inventoryBackfill } from "./backfill.ts";
 import type { InventoryEnv } from "./env.ts";
 import { stockReader } from "./read-stock.ts";
-import type { InventoryDeps } from "./service.ts";
+import { type InventoryDeps, LISTENERS } from "./service.ts";
 import { startSettling } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
 import { inventoryQueries } from "./store-queries.ts";
@@ -38,6 +40,8 @@ export async function openInventory(env: InventoryEnv): Promise<OpenInventory> {
   const readStock = stockReader(clientOf);
   const { outsideGraceMs: graceMs } = env;
   const now = Date.now;
+  const makeRoom = roomFor({ bus, database, listeners: LISTENERS });
+  const backfill = inventoryBackfill({ clientOf, database, makeRoom, readStock, now });
   return {
     database,
     bus,
@@ -48,6 +52,7 @@ export async function openInventory(env: InventoryEnv): Promise<OpenInventory> {
     kept: stockKept(prisma),
     reconciliation: { clientOf, database, settings: reconciliationSettings() },
     readStock,
+    backfill,
     clientOf,
     now,
     startSettling: () => startSettling({ database, outbox, readStock, now, graceMs, logger }),

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
-import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
 import { itemGid, locationGid, type Told, variantGid } from "./testing.ts";
 import { messageOf, openTestInventory, type TestInventory } from "./testing-service.ts";
@@ -97,18 +96,20 @@ describe("products", () => {
   });
 });
 
-test("an installed shop is filled page by page, each told by the one before", async () => {
+test("a shop is filled page by page, each told by the one before", async () => {
   const shop = "filled";
   const store = inventory.storeOf(shop);
   for (let item = 1; item <= 5; item++) store.stock(item, SHORE, 10 + item);
-  let said = await inventory.consume([messageOf(ShopInstalledV1, "installed", { scopes: [] }, { shop })]);
-  let pages = 0;
+  let said = await inventory.consume([
+    messageOf(FillStockV1, "fill", { after: null }, { shop, correlationid: "filled" }),
+  ]);
+  let pages = 1;
   for (; said.some((each) => each.message === FillStockV1); pages++) {
     const next = said.find((each) => each.message === FillStockV1);
     said = await inventory.consume([
       messageOf(FillStockV1, next?.id ?? "", next?.data as { after: string | null }, {
         shop,
-        correlationid: "installed",
+        correlationid: "filled",
       }),
     ]);
   }

@@ -40,7 +40,7 @@ export function variantTitleOf(title: string | null | undefined): string | null 
   return title === "Default Title" ? null : textOrNull(title);
 }
 
-function levelOf(level: StockLevelFragment): StoreLevel {
+export function levelFrom(level: StockLevelFragment): StoreLevel {
   const quantityOf = (name: string) => level.quantities.find((each) => each.name === name)?.quantity ?? 0;
   return {
     locationId: level.location.id,
@@ -61,7 +61,7 @@ type ItemWithLevels = StockItemFragment & {
 };
 
 /** The schema says that an item always has its variant; a deleted one's has gone. */
-function storeItemOf(item: ItemWithLevels): StoreItem {
+export function storeItemFrom(item: StockItemFragment, levels: readonly StockLevelFragment[]): StoreItem {
   const variant = item.variant as StockItemFragment["variant"] | null;
   return {
     itemId: item.id,
@@ -71,8 +71,12 @@ function storeItemOf(item: ItemWithLevels): StoreItem {
     variantTitle: variantTitleOf(variant?.title),
     sku: textOrNull(item.sku),
     tracked: item.tracked,
-    levels: item.inventoryLevels.nodes.map(levelOf),
+    levels: levels.map(levelFrom),
   };
+}
+
+function storeItemOf(item: ItemWithLevels): StoreItem {
+  return storeItemFrom(item, item.inventoryLevels.nodes);
 }
 
 /** Ids of another kind answer with no field at all. */

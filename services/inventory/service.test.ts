@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { AdjustStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
+import { AdjustStockV1, FillStockV1, SetThresholdV1 } from "../../contracts/commands/inventory.ts";
 import { type DataOf, type MessageType, subjectOf } from "../../contracts/define.ts";
 import { OrderCreatedV1, OrderUpdatedV1 } from "../../contracts/events/orders.ts";
-import { ShopInstalledV1 } from "../../contracts/events/shops.ts";
 import { InventoryItemQuery, InventoryList } from "../../contracts/queries/inventory.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
 import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
@@ -54,10 +53,10 @@ async function say<M extends MessageType>(message: M, id: string, data: DataOf<M
 const stock = () => ask(app, InventoryItemQuery, SHOP, { inventoryItemId: itemGid(ITEM) });
 const outcome = (commandId: string) => ask(app, serviceQueries("inventory").command, SHOP, { commandId });
 
-test("an installed shop fills itself; an order and its level update become one matched entry", async () => {
+test("a shop is filled; an order and its level update become one matched entry", async () => {
   const store = inventory.storeOf(SHOP);
   for (let item = 1; item <= 5; item++) store.stock(item, SHORE, 20);
-  await say(ShopInstalledV1, "installed", { scopes: [] });
+  await say(FillStockV1, "fill", { after: null });
   await until(
     () => ask(app, InventoryList, SHOP, { limit: 25 }),
     (found) => found.total === 5,
@@ -70,7 +69,10 @@ test("an installed shop fills itself; an order and its level update become one m
     say(OrderCreatedV1, "created", { order: told.order }),
     say(OrderUpdatedV1, "updated", { order: told.order }),
   ]);
-  const { item, ledger } = await until(stock, (found) => found.ledger[0]?.matchedBy === "level");
+  const { item, ledger } = await until(
+    stock,
+    (found) => found.ledger[0]?.matchedBy === "level" && found.item?.available === 17,
+  );
   expect(item).toMatchObject({ available: 17, committed: 3, onHand: 20 });
   expect(ledger.map((entry) => entry.cause)).toEqual(["order", "opening"]);
 });

@@ -1,5 +1,6 @@
 import {
   AdjustStockV1,
+  BackfillInventoryV1,
   FillStockV1,
   ReconcileInventoryV1,
   SetThresholdV1,
@@ -17,11 +18,14 @@ import { StockChangedV1, StockLowV1, StockRestockedV1 } from "../../contracts/ev
 import { ImportItemV1, ImportLocationsV1 } from "../../contracts/imports/inventory.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import { InventoryItemQuery, InventoryList, InventoryReconciliation } from "../../contracts/queries/inventory.ts";
+import { serviceQueries } from "../../contracts/queries/service.ts";
 import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
+import type { JobDefinition } from "../_runtime/jobs/job.ts";
 import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import { installed, uninstalled, wantedAgain } from "../_runtime/shopify/bulk/request.ts";
 import type { StockDecision } from "./decisions.ts";
 import { fillStock } from "./handlers/fill-stock.ts";
 import { importItem, importLocations } from "./handlers/import-stock.ts";
@@ -37,6 +41,9 @@ import type { StockKept } from "./reconcile-stock.ts";
 import type { InventoryStore } from "./store.ts";
 import { inventoryPrivacy } from "./store-privacy.ts";
 import type { InventoryQueries } from "./store-queries.ts";
+
+/** Who hears of stock. */
+export const LISTENERS = ["notifications"] as const;
 
 export const rights: ServiceRights = {
   name: "inventory",
@@ -55,10 +62,9 @@ export const rights: ServiceRights = {
     AdjustStockV1,
     SetThresholdV1,
     FillStockV1,
-    ImportItemV1,
-    ImportLocationsV1,
-    ShopUninstalledV1,
     ReconcileInventoryV1,
+    ShopUninstalledV1,
+    BackfillInventoryV1,
   ],
   says: [
     StockLowV1,
@@ -68,7 +74,7 @@ export const rights: ServiceRights = {
     FillStockV1,
   ],
   answers: [InventoryItemQuery, InventoryList, InventoryReconciliation],
-  asks: [AuthToken],
+  asks: [AuthToken, ...LISTENERS.map((service) => serviceQueries(service).status)],
   callsShopify: true,
 };
 
@@ -78,14 +84,16 @@ export interface InventoryDeps extends Pick<PushDeps, "clientOf" | "now"> {
   readonly readStock: ReadStock;
   readonly kept: StockKept;
   readonly reconciliation: ReconciliationDeps;
+  /** Reads the store's items and levels. */
+  readonly backfill: JobDefinition;
   /** Looks into what stays unexplained, until stopped. */
   readonly startSettling?: () => () => Promise<void>;
 }
 
 /** Stock by item and location in an append-only ledger: see docs/decisions/008-who-moves-stock.md. */
 export function inventoryService(deps: InventoryDeps): ServiceDefinition {
-  const { store, queries, readStock, startSettling, kept, now } = deps;
-  const order = orderChanged(store, readStock);
+  const { store, queries, readStock, startSettling, backfill, kept, now } = deps;
+  const order = orderChanged(store, readStock, now);
   const product = productChanged(store, readStock);
   const own: ServiceDefinition = {
     name: rights.name,
@@ -96,7 +104,7 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       hear(OrderRefundedV1, order),
       hear(OrderCancelledV1, order),
       hear(OrderUpdatedV1, order),
-      hear(ShopInstalledV1, (): StockDecision => ({ kind: "fill-wanted" })),
+      hear(ShopInstalledV1, installed),
       hear(InventoryLevelsUpdateV1, levelUpdated(store, readStock)),
       hear(ProductsCreateV1, product),
       hear(ProductsUpdateV1, product),
@@ -104,9 +112,11 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       hear(AdjustStockV1, pushAdjustment({ ...deps, remember: store.rememberAttempt })),
       hear(SetThresholdV1, setThreshold(store)),
       hear(FillStockV1, fillStock(readStock)),
-      hear(ImportItemV1, importItem),
-      hear(ImportLocationsV1, importLocations),
+      hear(ShopUninstalledV1, uninstalled),
+      hear(BackfillInventoryV1, wantedAgain),
     ],
+    takes: [hear(ImportItemV1, importItem), hear(ImportLocationsV1, importLocations)],
+    jobs: [backfill],
     says: rights.says,
     asks: rights.asks,
     answers: [

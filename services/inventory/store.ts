@@ -2,6 +2,7 @@ import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
 import type { Database, Transaction } from "../_runtime/database.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
+import { cancelBackfill, requestBackfill } from "../_runtime/shopify/bulk/request.ts";
 import { applyBatch, itemsOf } from "./apply-batch.ts";
 import type { StockDecision } from "./decisions.ts";
 import { loadBook, type Scope, saveBook } from "./load-and-save.ts";
@@ -39,6 +40,7 @@ function scopeOf(batch: readonly Decided<StockDecision>[]): Scope {
 
 function productsOf(decision: StockDecision): (string | null)[] {
   if (decision.kind === "product" || decision.kind === "product-deleted") return [decision.productId];
+  if (decision.kind === "imported") return [decision.reading.productId];
   return "readings" in decision ? decision.readings.map((item) => item.productId) : [];
 }
 
@@ -47,6 +49,10 @@ export function inventoryStore({ database, now, graceMs }: StoreOptions): Invent
   const knownItems = new Remembered<true>(now);
   return {
     apply: async (transaction, batch) => {
+      for (const { message, decision } of batch) {
+        if (decision.kind === "backfill") await requestBackfill(transaction, message, decision);
+        if (decision.kind === "backfill-gone") await cancelBackfill(transaction, message);
+      }
       const book = await loadBook(transaction, scopeOf(batch));
       const outgoing = applyBatch(book, batch, { nowMs: now(), graceMs });
       saveBook(transaction, book);

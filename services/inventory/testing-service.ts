@@ -15,6 +15,7 @@ import { createOutbox, insertOutbox, outboxMessageOf } from "../_runtime/outbox.
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
+import { inventoryBackfill } from "./backfill.ts";
 import { stockReader } from "./read-stock.ts";
 import { type InventoryDeps, inventoryService } from "./service.ts";
 import { settleDue } from "./settle.ts";
@@ -147,7 +148,8 @@ export async function openTestInventory(): Promise<TestInventory> {
   const queries = inventoryQueries(prisma);
   const compared = { kept: stockKept(prisma), reconciliation: { clientOf, database, settings: ON_DEMAND } };
   const store = inventoryStore({ database, now, graceMs: GRACE_MS });
-  const deps = { store, queries, readStock, clientOf, now, ...compared };
+  const backfill = inventoryBackfill({ clientOf, database, makeRoom: async () => undefined, readStock, now });
+  const deps = { store, queries, readStock, clientOf, now, backfill, ...compared };
   const service = inventoryService(deps);
   const logger = createLogger("inventory");
   logger.level = "silent";
@@ -185,7 +187,7 @@ export async function openTestInventory(): Promise<TestInventory> {
 async function consumeBatch(service: ServiceDefinition, database: Database, messages: readonly Message[]) {
   const decided = await Promise.all(
     messages.map(async (message) => {
-      const hearing = service.hears.find((each) => each.message.type === message.type);
+      const hearing = [...service.hears, ...(service.takes ?? [])].find((each) => each.message.type === message.type);
       if (!hearing) throw new Error(`nobody hears ${message.type}`);
       return { message, decision: await hearing.decide(message) };
     }),

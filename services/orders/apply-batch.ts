@@ -3,6 +3,7 @@ import type { Shop } from "../../contracts/shop.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { eventsOf } from "./events.ts";
 import type { Fact } from "./facts.ts";
+import type { PastOfShops } from "./history.ts";
 import { mergeOrder, type Observation, type OrderState } from "./merge-order.ts";
 
 /** What a handler decides: one observation of one order. */
@@ -41,11 +42,13 @@ export function keyOfDecision({ message, decision }: Decided<OrderDecision>): Or
 /**
  * A batch in memory, one decision after the other: the result is that of applying them one by one.
  * @param known what the database holds of the batch's orders, by keyText, read under their locks.
+ * @param past until when each shop's past reaches, where that is known.
  */
 export function applyBatch(
   known: ReadonlyMap<string, OrderState>,
   batch: readonly Decided<OrderDecision>[],
   nowMs: number = Date.now(),
+  past: PastOfShops = new Map(),
 ): BatchResult {
   const current = new Map(known);
   const states = new Map<string, Written<OrderState>>();
@@ -61,7 +64,7 @@ export function applyBatch(
     for (const fact of merged.noted) {
       facts.set(`${key}/${fact.kind}/${fact.reference}`, { ...order, value: fact, cause: message });
     }
-    for (const event of eventsOf(message, merged, decision.snapshot.order)) {
+    for (const event of eventsOf(message, merged, decision.snapshot.order, past)) {
       outgoing.push(decision.origin === undefined ? event : { ...event, origin: decision.origin });
     }
   }

@@ -13,6 +13,7 @@ import {
 import type { Order } from "../../contracts/order.ts";
 import type { Outgoing } from "../_runtime/service.ts";
 import { type Fact, keyOf } from "./facts.ts";
+import { originOfFact, type PastOfShops } from "./history.ts";
 import type { Merged } from "./merge-order.ts";
 import { digestOf, type Snapshot } from "./snapshot.ts";
 
@@ -65,11 +66,19 @@ function versionOf({ order, source }: Snapshot): string {
  * Everything to say of one merged snapshot: each new fact, the new state, and, where time can not tell two snapshots
  * apart, the command to ourselves to read the order from Shopify.
  */
-export function eventsOf(cause: Message, merged: Merged, seen: Order): Outgoing[] {
+export function eventsOf(cause: Message, merged: Merged, seen: Order, past: PastOfShops = new Map()): Outgoing[] {
   const { order, saidAtMs } = merged.next;
-  const events = merged.said.map((fact) => eventOf(cause, fact, order, seen)).filter((event) => event !== null);
+  const events: Outgoing[] = [];
+  const isFirst = merged.said.some((fact) => fact.kind === "created");
+  for (const fact of merged.said) {
+    const event = eventOf(cause, fact, order, seen);
+    // Nobody knows when an order was paid that was already paid when it was first seen: at the earliest when it was placed.
+    const at = fact.kind === "paid" && isFirst ? seen.createdAt : fact.at;
+    const origin = originOfFact(cause, { at }, seen, past);
+    if (event) events.push(origin === cause.origin ? event : { ...event, origin });
+  }
   // Whoever hears of changes hears of new orders, and order.created carries the same state.
-  if (merged.changed && !merged.said.some((fact) => fact.kind === "created")) {
+  if (merged.changed && !isFirst) {
     const id = `order.updated:${order.orderId}:${versionOf(merged.next)}`;
     events.push({ cause, message: OrderUpdatedV1, data: { order }, id, subject: order.orderId });
   }

@@ -75,7 +75,10 @@ export const FULFILLMENT_STATUS: Partial<Record<AdminOrder["displayFulfillmentSt
  * @param lines all lines, where the order has more than one page of them.
  * @throws PoisonMessage naming the field that no order can have.
  */
-export function orderFromAdmin(order: AdminOrder, lines: readonly OrderLineForSyncFragment[]): Order {
+export function orderFromAdmin(
+  order: Omit<AdminOrder, "lineItems">,
+  lines: readonly OrderLineForSyncFragment[],
+): Order {
   const minor = amountsIn(order.currencyCode);
   const of = (field: string, money: Money | null) => minor(field, money?.shopMoney.amount ?? "0");
   const ourLines = lines.map((line) => lineOf(minor, line)).sort(byGid((line) => line.lineId));

@@ -1,4 +1,4 @@
-import { ReconcileOrdersV1, ResyncOrderV1 } from "../../contracts/commands/orders.ts";
+import { BackfillOrdersV1, ReconcileOrdersV1, ResyncOrderV1 } from "../../contracts/commands/orders.ts";
 import {
   OrderCancelledV1,
   OrderCreatedV1,
@@ -12,6 +12,7 @@ import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops
 import { ImportOrderV1 } from "../../contracts/imports/orders.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import { OrdersGet, OrdersList, OrdersReconciliation, OrdersTotals } from "../../contracts/queries/orders.ts";
+import { serviceQueries } from "../../contracts/queries/service.ts";
 import {
   OrdersCancelledV1,
   OrdersCreateV1,
@@ -21,10 +22,12 @@ import {
   OrdersUpdatedV1,
   RefundsCreateV1,
 } from "../../contracts/webhooks/orders.ts";
+import type { JobDefinition } from "../_runtime/jobs/job.ts";
 import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
-import type { OrderDecision } from "./apply-batch.ts";
+import { installed, uninstalled, wantedAgain } from "../_runtime/shopify/bulk/request.ts";
+import type { Decision } from "./decisions.ts";
 import { importOrder } from "./handlers/import-order.ts";
 import { orderEdited } from "./handlers/order-edited.ts";
 import { refundCreated } from "./handlers/refund-created.ts";
@@ -34,6 +37,9 @@ import type { ReadOrder } from "./read-order.ts";
 import { reconcileOrders } from "./reconcile-orders.ts";
 import type { OrdersStore } from "./store.ts";
 import { ordersPrivacy } from "./store-privacy.ts";
+
+/** Who hears of orders. */
+export const LISTENERS = ["inventory", "customers", "notifications", "analytics"] as const;
 
 export const rights: ServiceRights = {
   name: "orders",
@@ -46,10 +52,10 @@ export const rights: ServiceRights = {
     OrdersEditedV1,
     RefundsCreateV1,
     ResyncOrderV1,
-    ImportOrderV1,
+    ReconcileOrdersV1,
     ShopInstalledV1,
     ShopUninstalledV1,
-    ReconcileOrdersV1,
+    BackfillOrdersV1,
   ],
   says: [
     OrderCreatedV1,
@@ -63,7 +69,12 @@ export const rights: ServiceRights = {
     ResyncOrderV1,
   ],
   answers: [OrdersGet, OrdersList, OrdersTotals, OrdersReconciliation],
-  asks: [AuthToken],
+  asks: [
+    AuthToken,
+    // Past orders come after the stock they were taken from, and no faster than those who hear of them follow.
+    serviceQueries("inventory").jobs,
+    ...LISTENERS.map((service) => serviceQueries(service).status),
+  ],
   callsShopify: true,
 };
 
@@ -73,10 +84,11 @@ export interface OrdersDeps {
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly reconciliation: ReconciliationDeps;
+  readonly backfill: JobDefinition;
 }
 
 /** Orders, their lines, payments, fulfilments, refunds and timeline, from Shopify's webhooks and the Admin API. */
-export function ordersService({ store, readOrder, now, reconciliation }: OrdersDeps): ServiceDefinition {
+export function ordersService({ store, readOrder, now, backfill, reconciliation }: OrdersDeps): ServiceDefinition {
   const whole = wholeOrder(readOrder);
   const own: ServiceDefinition = {
     name: rights.name,
@@ -89,8 +101,12 @@ export function ordersService({ store, readOrder, now, reconciliation }: OrdersD
       hear(OrdersEditedV1, orderEdited(readOrder)),
       hear(RefundsCreateV1, refundCreated(readOrder)),
       hear(ResyncOrderV1, resyncOrder(readOrder, now)),
-      hear(ImportOrderV1, importOrder),
+      hear(ShopInstalledV1, installed),
+      hear(ShopUninstalledV1, uninstalled),
+      hear(BackfillOrdersV1, wantedAgain),
     ],
+    takes: [hear(ImportOrderV1, importOrder)],
+    jobs: [backfill],
     says: rights.says,
     asks: rights.asks,
     answers: [
@@ -101,7 +117,7 @@ export function ordersService({ store, readOrder, now, reconciliation }: OrdersD
       })),
     ],
     privacy: ordersPrivacy,
-    apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<OrderDecision>[]),
+    apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
   };
   return withReconciliation(own, {
     ...reconciliation,

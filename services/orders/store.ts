@@ -6,8 +6,11 @@ import type { Prisma, PrismaClient } from "../../prisma/orders/generated/client.
 import { textArray } from "../_runtime/binary-array.ts";
 import { forShopPrisma, type Transaction } from "../_runtime/database.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
-import { applyBatch, keyOfDecision, keyText, type OrderDecision, type OrderKey, type Written } from "./apply-batch.ts";
+import { cancelBackfill, pastOfShops, requestBackfill } from "../_runtime/shopify/bulk/request.ts";
+import { applyBatch, keyOfDecision, keyText, type OrderKey, type Written } from "./apply-batch.ts";
+import { type Decision, isOfOrder } from "./decisions.ts";
 import { byTime, type Fact, type FactKind } from "./facts.ts";
+import { mayShowPast } from "./history.ts";
 import { cursorOf, literalPattern, positionOf } from "./list-page.ts";
 import type { OrderState } from "./merge-order.ts";
 import { factRow, type StateRow, stateOf, stateRow, UPSERT_FACTS, UPSERT_STATES } from "./rows.ts";
@@ -26,7 +29,7 @@ export interface ListFilter {
 
 export interface OrdersStore {
   /** @see ServiceDefinition.apply: orders are locked in one order by all, so batches never wait in a circle. */
-  apply(transaction: Transaction, batch: readonly Decided<OrderDecision>[]): Promise<readonly Outgoing[]>;
+  apply(transaction: Transaction, batch: readonly Decided<Decision>[]): Promise<readonly Outgoing[]>;
   /** Timeline oldest first. */
   get(
     shop: Shop,
@@ -47,10 +50,20 @@ export interface OrdersStore {
 /** @param prisma on the query role's pool: its reads see one shop, whatever their WHERE says. */
 export function ordersStore(prisma: PrismaClient): OrdersStore {
   return {
-    apply: async (transaction, batch) => {
+    apply: async (transaction, decided) => {
+      const batch = decided.filter(isOfOrder);
+      for (const { message, decision } of decided) {
+        if (!("kind" in decision)) continue;
+        if (decision.kind === "backfill") await requestBackfill(transaction, message, decision);
+        else await cancelBackfill(transaction, message);
+      }
+      if (batch.length === 0) return [];
       const keys = [...new Map(batch.map((each) => [keyText(keyOfDecision(each)), keyOfDecision(each)])).values()];
       lockOrders(transaction, keys);
-      const result = applyBatch(await readStates(transaction, keys), batch);
+      const old = batch.filter(({ message, decision }) => mayShowPast(message, decision.snapshot.order));
+      const shops = [...new Set(old.map(({ message }) => message.shop))];
+      const past = shops.length > 0 ? await pastOfShops(transaction, shops) : new Map<string, number | null>();
+      const result = applyBatch(await readStates(transaction, keys), batch, Date.now(), past);
       writeStates(transaction, result.states);
       writeFacts(transaction, result.facts);
       return result.outgoing;

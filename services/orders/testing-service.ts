@@ -3,11 +3,14 @@ import type { Message } from "../../contracts/envelope.ts";
 import { PrismaClient } from "../../prisma/orders/generated/client.ts";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
+import type { JobDefinition } from "../_runtime/jobs/job.ts";
+import { createLogger } from "../_runtime/logging.ts";
 import { insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
 import type { ReconciliationDeps } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
+import { ordersBackfill } from "./backfill.ts";
 import { orderReader, type ReadOrder } from "./read-order.ts";
 import { ordersService } from "./service.ts";
 import { type OrdersStore, ordersStore } from "./store.ts";
@@ -29,6 +32,7 @@ export interface TestOrders {
   readonly service: ServiceDefinition;
   readonly readOrder: ReadOrder;
   readonly reconciliation: ReconciliationDeps;
+  readonly backfill: JobDefinition;
   readonly shopify: TestShopify;
   readonly admin: AdminStandIn;
   /** A webhook's body as its message, parsed by its schema as the runtime does. */
@@ -58,9 +62,18 @@ export async function openTestOrders(): Promise<TestOrders> {
   const now = () => shopify.clockMs++;
   const readOrder = orderReader(clientOf, now);
   const reconciliation = { clientOf, database, settings: ON_DEMAND };
-  const service = ordersService({ store, readOrder, now, reconciliation });
+  const backfill = ordersBackfill({
+    clientOf,
+    database,
+    readOrder,
+    logger: createLogger("orders"),
+    makeRoom: async () => undefined,
+    stockJobs: async () => null,
+    now,
+  });
+  const service = ordersService({ store, readOrder, now, backfill, reconciliation });
   const hearingOf = (type: string) => {
-    const hearing = service.hears.find((each) => each.message.type === type);
+    const hearing = [...service.hears, ...(service.takes ?? [])].find((each) => each.message.type === type);
     if (!hearing) throw new Error(`nobody hears ${type}`);
     return hearing;
   };
@@ -72,6 +85,7 @@ export async function openTestOrders(): Promise<TestOrders> {
     service,
     readOrder,
     reconciliation,
+    backfill,
     shopify,
     admin,
     webhook: (topic, id, data, shop = "harbor-lane") => {

@@ -44,6 +44,8 @@ export const lists: RootFields = ({ world, shop: name }) => ({
  * list and the files equal; whatever is not in it is refused. One whose name begins with Bulk may be run in bulk.
  */
 export const REGISTRY: Readonly<Record<string, RootFields>> = {
+  BulkCustomers: lists,
+  BulkInventoryItems: lists,
   BulkOrders: lists,
   CancelBulkOperation: bulkOperationCancel,
   CustomerContact: customer,
@@ -55,6 +57,7 @@ export const REGISTRY: Readonly<Record<string, RootFields>> = {
   InventorySet: inventorySetQuantities,
   ListBulkOperations: lists,
   LoyaltyMetafieldsSet: metafieldsSet,
+  OrderDetailsByIds: nodes,
   OrderForSync: order,
   OrderLinesPage: order,
   ReadBulkOperation: bulkOperation,
