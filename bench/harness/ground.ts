@@ -14,8 +14,6 @@ import { waitFor } from "../../scripts/supervisor/wait-for.ts";
 import type { BenchRun } from "./bench.ts";
 
 const READY_DEADLINE_MS = 60_000;
-/** As `npm start` gives it to the process with the services. */
-const YOUNG_SPACE = "--max-semi-space-size=16";
 /** Nothing listens there: a bench that needs Shopify brings up the simulator and names it. */
 const NO_SIMULATOR = "http://127.0.0.1:9";
 
@@ -93,7 +91,7 @@ export async function openGround(run: BenchRun, options: { readonly simulatorUrl
       const child = await startChild({
         name,
         command: process.execPath,
-        args: [YOUNG_SPACE, ...nodeArgs, join(ROOT, "services", "run.ts"), ...services],
+        args: [...nodeArgs, join(ROOT, "services", "run.ts"), ...services],
         cwd: ROOT,
         env: environment(services, { ...door, ...change }),
         logFile: join(logs, `${name}.log`),
