@@ -20,7 +20,7 @@ import { type Database, openDatabase } from "../database.ts";
 import { createLogger } from "../logging.ts";
 import { type RunningService, type RunOptions, runService } from "../run-service.ts";
 import { currentTraceparent } from "../tracing.ts";
-import { rights, TALLY_TABLE, type TallyHooks, tallyService } from "./tally-service.ts";
+import { echoRights, rights, TALLY_TABLE, type TallyHooks, tallyService } from "./tally-service.ts";
 
 const COPY = join(import.meta.dirname, "copy.ts");
 const PASSWORD = "test";
@@ -72,6 +72,7 @@ export class TestNats {
           password: PASSWORD,
           permissions: permissionsOf({ name: "orders", hears: [], says: [], asks: [], answers: [] }),
         },
+        { user: "inventory", password: PASSWORD, permissions: permissionsOf(echoRights) },
         { user: "app", password: PASSWORD, permissions: clientPermissions("app") },
       ],
     });
@@ -108,7 +109,7 @@ export class TestNats {
   }
 
   /** `as` names the user; "admin" may do everything, and speaks under the name of the terminal. */
-  bus(as: "admin" | "gateway" | "orders" | "app" = "gateway"): Promise<Bus> {
+  bus(as: "admin" | "gateway" | "orders" | "inventory" | "app" = "gateway"): Promise<Bus> {
     const name = as === "admin" ? "ask" : as;
     return openBus({ url: this.url, user: as, password: PASSWORD, name });
   }

@@ -31,6 +31,33 @@ export const rights: ServiceRights = {
   answers: [TallyTotal],
 };
 
+/** A second service, which hears what the first says; it borrows the name of inventory. */
+export const echoRights: ServiceRights = {
+  name: "inventory",
+  hears: [ThingTalliedV1],
+  says: [],
+  asks: [],
+  answers: [],
+};
+
+/** Writes a row for each tally it hears, into a table as the first one's. */
+export function echoService(): ServiceDefinition {
+  return {
+    name: "inventory",
+    hears: [hear(ThingTalliedV1, ({ data }) => ({ n: data.n }))],
+    privacy: NOTHING_PERSONAL,
+    says: [],
+    asks: [],
+    answers: [],
+    apply: async (transaction, batch) => {
+      for (const { message, decision } of batch as readonly Decided<{ n: number }>[]) {
+        await insertTally(transaction, message.shop, message.id, decision.n);
+      }
+      return [];
+    },
+  };
+}
+
 export const TALLY_TABLE = `
   create table public.tally (shop text not null, message_id text not null, n int not null check (n <> 666), pid int)`;
 
