@@ -127,7 +127,7 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     metafields: openMetafields(parts),
     orders: openOrders({ ...parts, movements }),
     app: openApp({ kit, config: appConfig, shops, installations, tokens }),
-    webhooks: openWebhooks({ kit, config: appConfig, shops, customers, dispatcher: running, faults }),
+    webhooks: openWebhooks({ kit, config: appConfig, shops, customers, orders, dispatcher: running, faults }),
     faults,
     mailbox: openMailbox(kit, shops),
     journal,

@@ -247,3 +247,19 @@ test("idle with quietMs waits for what the app still does in the store after its
   await later;
   expect(await made("GET", "/_control/idle?quietMs=5000&timeoutMs=20")).toMatchObject({ idle: false });
 });
+
+test("compliance webhooks name the customer and the orders that are meant", async () => {
+  const [first, second] = [await buy("ada@example.com"), await buy("ada@example.com")];
+  await buy("eve@example.com");
+  const ids = [first, second].map((order) => Number(String(order["orderId"]).split("/").at(-1)));
+  const customerId = first["customerId"];
+  for (const topic of ["customers/data_request", "customers/redact", "shop/redact"]) {
+    await made("POST", "/_control/compliance", { topic, ...(topic === "shop/redact" ? {} : { customerId }) });
+  }
+  const customer = { id: Number(String(customerId).split("/").at(-1)), email: "ada@example.com" };
+  expect(await told("customers/data_request")).toMatchObject([
+    { shop_domain: "harbor-lane.myshopify.com", customer, orders_requested: ids, data_request: { id: 1 } },
+  ]);
+  expect(await told("customers/redact")).toMatchObject([{ customer, orders_to_redact: ids }]);
+  expect(Object.keys((await told("shop/redact"))[0] ?? {})).toEqual(["shop_id", "shop_domain"]);
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -30,7 +30,7 @@ export function adminApiPlugin(
   return async (app) => {
     const folder = env.dataFile === ":memory:" ? tmpdir() : dirname(env.dataFile);
     const admin = openAdminSchema(folder);
-    const resultsFolder = join(env.dataFile === ":memory:" ? mkdtempSync(join(folder, "simulator-")) : folder, "bulk");
+    const resultsFolder = join(folder, env.dataFile === ":memory:" ? `simulator-bulk-${randomUUID()}` : "bulk");
     const bulk = openBulkRunner({ world, admin, folder: resultsFolder });
     const parts = { world, admin, throttle: openThrottle(world.clock, env.plan), bulk };
     app.addHook("onClose", () => bulk.stop());

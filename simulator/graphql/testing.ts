@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { print, separateOperations } from "graphql";
@@ -27,7 +27,7 @@ const ALL_SCOPES = [
 /** Seeded stores in memory, and a client that sends the project's own operations to the first of them. */
 export function testAdmin(scopes: readonly string[] = ALL_SCOPES) {
   const world = testWorld();
-  const folder = mkdtempSync(join(tmpdir(), "simulator-"));
+  const folder = join(tmpdir(), `simulator-bulk-${randomUUID()}`);
   const bulk = openBulkRunner({ world, admin, folder });
   const parts = { world, admin, throttle: openThrottle(world.clock), bulk };
   const context = { world, shop: "harbor-lane", scopes };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Faults } from "../faults.ts";
 import { gid } from "../gid.ts";
+import type { OrderStore } from "../orders/store.ts";
 import { notFound } from "../refusal.ts";
 import type { Kit } from "../state/act.ts";
 import type { CustomerStore } from "../state/customers.ts";
@@ -19,6 +20,7 @@ export interface WebhookParts {
   readonly config: AppConfig;
   readonly shops: ShopStore;
   readonly customers: CustomerStore;
+  readonly orders: OrderStore;
   readonly dispatcher: Dispatcher;
   readonly faults: Faults;
 }
@@ -31,7 +33,7 @@ const DEFAULT_URI = "/webhooks";
 
 /** What was sent, and sending by hand. */
 export function openWebhooks(parts: WebhookParts): WebhooksApi {
-  const { kit, config, shops, customers, dispatcher } = parts;
+  const { kit, config, shops, dispatcher } = parts;
   const { db, clock } = kit;
   const read = (row: Row) => deliveryOf(db, row, config);
   return {
@@ -67,24 +69,7 @@ export function openWebhooks(parts: WebhookParts): WebhooksApi {
       if (changed === 0) throw notFound(`delivery ${id}`, "GET /_control/deliveries lists them.");
       dispatcher.wake();
     },
-    sendCompliance(shopName, topic, customerId) {
-      const shop = shops.get(shopName);
-      const customer = customerId === undefined ? undefined : customers.get(shop.shop, customerId);
-      kit.act(shop.shop, "simulator", (action) => {
-        action.note("compliance.requested", { topic, customerId: customer ? gid("Customer", customer.id) : null });
-        action.webhook(topic, () => ({
-          shop_id: shop.id,
-          shop_domain: shop.domain,
-          ...(topic === "shop/redact"
-            ? {}
-            : {
-                customer: { id: customer?.id ?? null, email: customer?.email ?? null, phone: customer?.phone ?? null },
-              }),
-          ...(topic === "customers/data_request" ? { orders_requested: [], data_request: { id: action.at } } : {}),
-          ...(topic === "customers/redact" ? { orders_to_redact: [] } : {}),
-        }));
-      });
-    },
+    sendCompliance: (shop, topic, customerId) => sendCompliance(parts, shop, topic, customerId),
     sendRaw: (input) => sendRaw(parts, input),
     pendingCount: (shop) =>
       Number(
@@ -107,6 +92,29 @@ export function openWebhooks(parts: WebhookParts): WebhooksApi {
     },
     idle: () => dispatcher.idle(),
   };
+}
+
+/** Source of the bodies: shopify.dev/docs/apps/build/compliance/privacy-law-compliance. */
+function sendCompliance(
+  { kit, shops, customers, orders }: WebhookParts,
+  shopName: string,
+  topic: "customers/data_request" | "customers/redact" | "shop/redact",
+  customerId: number | undefined,
+): void {
+  const shop = shops.get(shopName);
+  const customer = customerId === undefined ? undefined : customers.get(shop.shop, customerId);
+  kit.act(shop.shop, "simulator", (action) => {
+    action.note("compliance.requested", { topic, customerId: customer ? gid("Customer", customer.id) : null });
+    action.webhook(topic, () => {
+      const whose = { shop_id: shop.id, shop_domain: shop.domain };
+      if (topic === "shop/redact") return whose;
+      const who = { id: customer?.id ?? null, email: customer?.email ?? null, phone: customer?.phone ?? null };
+      const ids = customer ? orders.idsOfCustomer(shop.shop, customer.id) : [];
+      return topic === "customers/redact"
+        ? { ...whose, customer: who, orders_to_redact: ids }
+        : { ...whose, customer: who, orders_requested: ids, data_request: { id: kit.ids.count("data-request") } };
+    });
+  });
 }
 
 /** One delivery, whether somebody subscribed to the topic or not. */
