@@ -10,6 +10,7 @@ import { busTokens } from "../_runtime/shopify/tokens.ts";
 import { contactReader } from "./contact-reader.ts";
 import type { NotificationsEnv } from "./env.ts";
 import { smtpServer } from "./mail-server.ts";
+import { Pace } from "./pace.ts";
 import { orderAsker } from "./preview.ts";
 import { startSender } from "./sender.ts";
 import type { NotificationsDeps } from "./service.ts";
@@ -40,10 +41,12 @@ export async function openNotifications(env: NotificationsEnv): Promise<OpenNoti
   const { mail } = env;
   const now = Date.now;
   const store = notificationsStore(prisma, { hasServer: mail !== null, now });
+  const pace = new Pace(now);
   const readShop = shopReader({ store, database, clientOf, now });
   const sending = mail && {
     store,
     readShop,
+    pace,
     logger,
     now,
     readContact: contactReader({ database, clientOf, now }),
@@ -58,6 +61,7 @@ export async function openNotifications(env: NotificationsEnv): Promise<OpenNoti
     logger,
     store,
     readShop,
+    pace,
     readOrder: orderAsker(bus),
     startSending: sending && (() => startSender(sending)),
     close: async () => {

@@ -8,6 +8,7 @@ import { SpanKind, withSpan } from "../_runtime/tracing.ts";
 import { mailLocaleOf } from "./causes.ts";
 import { isMarketing, type Settled } from "./mail-line.ts";
 import { MailRefused, type MailServer, type OutgoingMail } from "./mail-server.ts";
+import type { Pace } from "./pace.ts";
 import { type RecipientParts, recipientOf } from "./recipient.ts";
 import type { ReadShop } from "./shop-facts.ts";
 import type { NotificationsStore } from "./store.ts";
@@ -32,6 +33,8 @@ export interface SenderParts extends RecipientParts {
   readonly server: MailServer;
   /** The address mails come from. */
   readonly from: string;
+  /** Gives way to a burst of messages. */
+  readonly pace: Pick<Pace, "waitMs">;
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -53,9 +56,8 @@ export function startSender(parts: SenderParts): () => Promise<void> {
         parts.logger.warn({ err: error }, "the mail queue is out of reach; trying again");
         return 0;
       });
-      if (sent < CLAIM_MAILS) {
-        await sleep(parts.pollMs ?? POLL_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
+      const waitMs = sent < CLAIM_MAILS ? (parts.pollMs ?? POLL_MS) : parts.pace.waitMs();
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const running = loop();

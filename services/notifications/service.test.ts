@@ -16,6 +16,7 @@ import { ask, send } from "../_runtime/bus/request.ts";
 import { type RunningService, runService } from "../_runtime/run-service.ts";
 import { eventually } from "../_runtime/testing/fleet.ts";
 import { openServiceBus, type ServiceBus } from "../_runtime/testing/service-bus.ts";
+import { Pace } from "./pace.ts";
 import { startSender } from "./sender.ts";
 import { notificationsService, rights } from "./service.ts";
 import { anOrder, orderRefunded, SHOP, stockLow } from "./testing.ts";
@@ -39,7 +40,13 @@ beforeAll(async () => {
   const startSending = () => startSender({ ...sender, now: Date.now, pollMs: POLL_MS, backoffFirstMs: POLL_MS });
   const readOrder = async (_shop: string, orderId: string) => notifications.orders.get(orderId) ?? null;
   for (let copy = 0; copy < 2; copy++) {
-    const definition = notificationsService({ store, readOrder, readShop: sender.readShop, startSending });
+    const definition = notificationsService({
+      store,
+      readOrder,
+      readShop: sender.readShop,
+      pace: new Pace(Date.now),
+      startSending,
+    });
     const own = copy === 0 ? { outbox } : {};
     copies.push(await runService({ definition, rights, database, bus: await fleet.open("notifications"), ...own }));
   }

@@ -29,6 +29,7 @@ import { pointsChanged } from "./handlers/points-changed.ts";
 import { setNotification } from "./handlers/set-notification.ts";
 import { setStaffEmail } from "./handlers/set-staff-email.ts";
 import { stockLow } from "./handlers/stock-low.ts";
+import type { Pace } from "./pace.ts";
 import { preview, type ReadOrder } from "./preview.ts";
 import { settings } from "./settings.ts";
 import type { ReadShop } from "./shop-facts.ts";
@@ -61,6 +62,7 @@ export interface NotificationsDeps {
   readonly store: NotificationsStore;
   readonly readOrder: ReadOrder;
   readonly readShop: ReadShop;
+  readonly pace: Pick<Pace, "took">;
   /** Starts to send what is queued; its answer stops it. null: there is no mail server. */
   readonly startSending: (() => () => Promise<void>) | null;
 }
@@ -70,6 +72,7 @@ export function notificationsService({
   store,
   readOrder,
   readShop,
+  pace,
   startSending,
 }: NotificationsDeps): ServiceDefinition {
   return {
@@ -96,7 +99,10 @@ export function notificationsService({
       answer(NotificationsPreview, (input, shop) => preview(input, shop, { store, readOrder, readShop })),
     ],
     privacy: notificationsPrivacy,
-    apply: (transaction, batch) => store.apply(transaction, batch),
+    apply: (transaction, batch) => {
+      pace.took(batch.length);
+      return store.apply(transaction, batch);
+    },
     ...(startSending && { start: async () => startSending() }),
   };
 }

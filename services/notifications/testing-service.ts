@@ -17,6 +17,7 @@ import type { Decided, Outgoing, ServiceDefinition } from "../_runtime/service.t
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { contactReader } from "./contact-reader.ts";
 import { type MailServer, smtpServer } from "./mail-server.ts";
+import { Pace } from "./pace.ts";
 import { type SenderParts, sendDue } from "./sender.ts";
 import { notificationsService } from "./service.ts";
 import { shopReader } from "./shop-facts.ts";
@@ -124,12 +125,13 @@ export async function openTestNotifications(options: { hasServer?: boolean } = {
     readContact,
     server,
     from: "mail@flotilla.example",
+    pace: new Pace(now),
     logger,
     now,
   };
   const orders = new Map<string, Order>();
   const readOrder = async (_shop: string, orderId: string) => orders.get(orderId) ?? null;
-  const service = notificationsService({ store, readOrder, readShop, startSending: null });
+  const service = notificationsService({ store, readOrder, readShop, pace: sender.pace, startSending: null });
   const seen = new Set<string>();
   return {
     urls,

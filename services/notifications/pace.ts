@@ -1,0 +1,37 @@
+/** So many messages in the window are a burst: somebody's orders are being taken in. */
+const BURST_MESSAGES = 20;
+const WINDOW_MS = 1_000;
+/** In a burst: the wait after each claim of mails. With eight mails a claim, twenty mails a second go out. */
+const BURST_WAIT_MS = 400;
+
+/**
+ * Sending a mail takes this process ten times as long as queueing it. In a burst of orders mails go out slowly, so that
+ * stock, points and figures do not wait behind them; when it is over, as fast as the mail server takes them.
+ */
+export class Pace {
+  readonly #now: () => number;
+  #windowFrom = 0;
+  #inWindow = 0;
+  #burstUntil = 0;
+
+  /** @param now unix milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** So many messages were taken in just now. */
+  took(messages: number): void {
+    const now = this.#now();
+    if (now - this.#windowFrom > WINDOW_MS) {
+      this.#windowFrom = now;
+      this.#inWindow = 0;
+    }
+    this.#inWindow += messages;
+    if (this.#inWindow >= BURST_MESSAGES) this.#burstUntil = now + WINDOW_MS;
+  }
+
+  /** How long to wait before the next mails. */
+  waitMs(): number {
+    return this.#now() < this.#burstUntil ? BURST_WAIT_MS : 0;
+  }
+}
