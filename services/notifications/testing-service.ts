@@ -131,7 +131,7 @@ export async function openTestNotifications(options: { hasServer?: boolean } = {
   };
   const orders = new Map<string, Order>();
   const readOrder = async (_shop: string, orderId: string) => orders.get(orderId) ?? null;
-  const service = notificationsService({ store, readOrder, readShop, pace: sender.pace, startSending: null });
+  const service = notificationsService({ store, readOrder, readShop, pace: new Pace(now), startSending: null });
   const seen = new Set<string>();
   return {
     urls,
