@@ -63,6 +63,7 @@ test("events of three orders in any order, twice, and in any batches end in one 
       expect(counted).toEqual(await countedIn(analytics.admin, `${shop}-in-order`));
       const causes = await countedIn(analytics.admin, shop, { causes: true });
       await analytics.consume([messageOf(RecomputeAnalyticsV1, "recompute", {}, { shop })]);
+      await analytics.finishJobs();
       expect(await countedIn(analytics.admin, shop, { causes: true })).toEqual(causes);
     },
   );

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RecomputeAnalyticsV1 } from "../../contracts/commands/analytics.ts";
 import type { Message } from "../../contracts/envelope.ts";
 import { OrderCreatedV1 } from "../../contracts/events/orders.ts";
+import type { Transaction } from "../_runtime/database.ts";
 import { openDatabase } from "../_runtime/database.ts";
 import type { Decided } from "../_runtime/service.ts";
 import type { Decision } from "./decision.ts";
 import { addDays } from "./shop-time.ts";
 import { analyticsStore } from "./store.ts";
+import { recomputeDay, recomputeOrders } from "./store-recompute.ts";
 import { anOrder, lifeOfAnOrder, messageOf, PLACED_AT } from "./testing.ts";
 import { countedIn, openTestAnalytics, type TestAnalytics } from "./testing-service.ts";
 
@@ -103,19 +104,29 @@ test("two copies that meet the same new shops in opposite order both get to coun
 });
 
 describe("a recompute and the counting of an event", () => {
-  const orders = lifeOfAnOrder(1, { shop: "exclusive", cancel: false });
-  const event = () => orders.shift() as Message;
-  const recompute = (): Message => messageOf(RecomputeAnalyticsV1, "recompute", {}, { shop: "exclusive" });
+  const shop = "exclusive";
+  const life = lifeOfAnOrder(1, { shop, cancel: false });
+  const event = () => life.shift() as Message;
+  const other = (id: number) =>
+    messageOf(
+      OrderCreatedV1,
+      `other-${id}`,
+      { order: anOrder(id, { createdAt: "2026-11-24T09:00:00Z", lines: [] }) },
+      { shop },
+    );
 
   /** Whether the second has to wait for the transaction of the first. */
-  async function waits(first: Message, second: Message): Promise<boolean> {
+  async function waits(
+    first: (transaction: Transaction) => Promise<unknown>,
+    second: () => Promise<unknown>,
+  ): Promise<boolean> {
     let waiting = false;
     let done: Promise<unknown> = Promise.resolve();
-    const decided = await decide(first);
     await analytics.database.transact(async (transaction) => {
-      await analytics.store.apply(transaction, [decided]);
+      await first(transaction);
+      await transaction.written();
       let running = true;
-      done = analytics.consume([second]).finally(() => {
+      done = second().finally(() => {
         running = false;
       });
       while (running && !waiting) {
@@ -129,15 +140,17 @@ describe("a recompute and the counting of an event", () => {
     return waiting;
   }
 
-  test("wait for each other, so that what a recompute adds up is complete; events of two orders do not", async () => {
-    const other = messageOf(
-      OrderCreatedV1,
-      "other",
-      { order: anOrder(2, { createdAt: "2026-11-24T09:00:00Z", lines: [] }) },
-      { shop: "exclusive" },
-    );
-    expect(await waits(event(), recompute())).toBe(true);
-    expect(await waits(recompute(), event())).toBe(true);
-    expect(await waits(event(), other)).toBe(false);
+  const counts = (message: Message) => async (transaction: Transaction) =>
+    analytics.store.apply(transaction, [await decide(message)]);
+  const page = (transaction: Transaction) => recomputeOrders(transaction, shop, "", "recompute");
+  const day = (transaction: Transaction) => recomputeDay(transaction, shop, { currency: "", day: "" }, "recompute");
+
+  test("wait for each other where they are about one order, or a day is added up; else they do not", async () => {
+    await analytics.consume([event()]);
+    expect(await waits(counts(event()), () => analytics.database.transact(page))).toBe(true);
+    expect(await waits(page, () => analytics.consume([event()]))).toBe(true);
+    expect(await waits(page, () => analytics.consume([other(2)]))).toBe(false);
+    expect(await waits(day, () => analytics.consume([other(3)]))).toBe(true);
+    expect(await waits(counts(other(4)), () => analytics.database.transact(day))).toBe(true);
   });
 });

@@ -15,10 +15,11 @@ export class Deltas {
   readonly #rows: Record<RollupName, Map<string, Delta>> = { days: new Map(), hours: new Map(), products: new Map() };
 
   /** Takes what was counted of an order out of the rollups, and puts what it counts now in. */
-  replace(shop: string, before: Contribution | null, after: Contribution, messageId: string): void {
+  replace(shop: string, before: Contribution | null, after: Contribution | null, messageId: string): void {
+    if (before === null && after !== null) return this.#add(shop, after, 1n, messageId);
     const own = new Deltas();
     if (before) own.#add(shop, before, -1n, messageId);
-    own.#add(shop, after, 1n, messageId);
+    if (after) own.#add(shop, after, 1n, messageId);
     for (const name of ["days", "hours", "products"] as const) {
       for (const delta of own.rows(name)) this.#put(name, delta);
     }

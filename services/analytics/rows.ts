@@ -129,7 +129,15 @@ export function eventOf(
 }
 
 export function countedOf(row: CountedRow): CountedOrder {
-  const contribution: Contribution = {
+  return { newest: eventOf(row), lostProducts: lostProductsOf(row), contribution: contributionOfRow(row) };
+}
+
+export function lostProductsOf(row: Pick<CountedRow, "lost_products">): Map<string, string> {
+  return new Map(Object.entries(row.lost_products));
+}
+
+export function contributionOfRow(row: Omit<CountedRow, "type" | "said_at" | "document">): Contribution {
+  return {
     currency: row.currency,
     day: row.day,
     hourAtMs: row.hour_at.getTime(),
@@ -141,7 +149,6 @@ export function countedOf(row: CountedRow): CountedOrder {
     totalMinor: BigInt(row.total_minor),
     products: z.decode(ProductShares, row.products),
   };
-  return { newest: eventOf(row), lostProducts: new Map(Object.entries(row.lost_products)), contribution };
 }
 
 export function countedRow(shop: Shop, { newest, lostProducts, contribution }: CountedOrder) {

@@ -70,6 +70,7 @@ export function analyticsService({ store, readSettings, missingSettings }: Analy
       answer(AnalyticsHours, (input, shop) => store.hours(shop, input)),
     ],
     privacy: analyticsPrivacy,
+    jobs: store.jobs,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<Decision>[]),
   };
 }

@@ -20,6 +20,20 @@ import {
 /** Always in this order: whoever writes two rollups locks them the same way round. */
 const WRITTEN_IN_ORDER: readonly RollupName[] = ["days", "hours", "products"];
 
+/**
+ * Locks by key, shared or (true) alone, in the order of the keys: what is not there yet is locked too, and two that lock
+ * never wait for each other in a circle. A statement of its own: the next one must read after the lock.
+ */
+export function lockKeys(transaction: Transaction, alone: ReadonlyMap<string, boolean>): void {
+  transaction.write({
+    name: "analytics-lock",
+    text: `select case when alone then pg_advisory_xact_lock(key) else pg_advisory_xact_lock_shared(key) end
+           from (select hashtextextended(name, 0) as key, bool_or(alone) as alone
+                 from unnest($1::text[], $2::bool[]) as lock (name, alone) group by 1 order by 1) as locks`,
+    values: [textArray([...alone.keys()]), [...alone.values()]],
+  });
+}
+
 export function insertLog(transaction: Transaction, events: readonly ShopEvent[]): void {
   const rows = events.map(({ shop, event }) => logRow(shop, event));
   transaction.write({ name: "log-insert", text: INSERT_LOG, values: [JSON.stringify(rows)] });

@@ -171,6 +171,7 @@ describe("the time zone", () => {
       ["analytics.recompute.v1", "analytics.recompute:moved"],
     ]);
     await analytics.consume([recompute("moves")]);
+    await analytics.finishJobs();
     const { days, timeZone } = await summary("moves");
     expect([timeZone, days.filter((each) => each.orders > 0).map((each) => each.day)]).toEqual([
       "America/New_York",

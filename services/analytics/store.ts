@@ -6,17 +6,20 @@ import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
 import type { Database, Transaction } from "../_runtime/database.ts";
 import { TransientError } from "../_runtime/errors.ts";
+import type { JobDefinition } from "../_runtime/jobs/job.ts";
+import { jobs } from "../_runtime/jobs/jobs.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { applyBatch, orderKey, type ShopEvent } from "./apply-batch.ts";
 import type { Decision } from "./decision.ts";
+import { RECOMPUTE_JOB, recomputeFromTheStart, recomputeJob } from "./recompute-job.ts";
 import type { ShopSettings } from "./shop-settings.ts";
 import { readHours, readSummary } from "./store-read.ts";
-import { recomputeShop } from "./store-recompute.ts";
-import { insertLog, readCounted, writeCounted, writeDeltas } from "./store-rollups.ts";
+import { insertLog, lockKeys, readCounted, writeCounted, writeDeltas } from "./store-rollups.ts";
 
 export interface AnalyticsStore {
   /** @see ServiceDefinition.apply: shops and orders are locked in one order by all, and rollup rows are too. */
   apply(transaction: Transaction, batch: readonly Decided<Decision>[]): Promise<readonly Outgoing[]>;
+  readonly jobs: readonly JobDefinition[];
   knowsShop(shop: Shop): Promise<boolean>;
   /** @throws UserError BAD_RANGE, SHOP_NOT_KNOWN. */
   summary(
@@ -31,6 +34,7 @@ export interface AnalyticsStore {
 export function analyticsStore(database: Database, now: () => number): AnalyticsStore {
   return {
     apply: applyDecisions,
+    jobs: [recomputeJob(database) as JobDefinition],
     knowsShop: async (shop) => (await database.forShop(shop, (transaction) => readZones(transaction, [shop]))).size > 0,
     summary: (shop, range) => database.forShop(shop, (transaction) => readSummary(transaction, shop, range, now())),
     hours: (shop, { day }) => database.forShop(shop, (transaction) => readHours(transaction, shop, day, now())),
@@ -43,7 +47,7 @@ function ofKind<Kind extends Decision["kind"]>(batch: readonly Decided<Decision>
   return batch.filter((each): each is DecidedOf<Kind> => each.decision.kind === kind);
 }
 
-/** Settings first, so that a shop's clock is known to its orders; rollups anew last, so that they hold everything. */
+/** Settings first, so that a shop's clock is known to its orders. Rollups anew are a job: it may take long. */
 async function applyDecisions(transaction: Transaction, batch: readonly Decided<Decision>[]): Promise<Outgoing[]> {
   const orders = ofKind(batch, "order");
   const settings = ofKind(batch, "settings");
@@ -72,8 +76,7 @@ async function applyDecisions(transaction: Transaction, batch: readonly Decided<
   );
   await applyEvents(transaction, events);
   for (const [shop, id] of new Map(recomputes.map(({ message }) => [message.shop, message.id]))) {
-    const timeZone = zones.get(shop);
-    if (timeZone !== undefined) await recomputeShop(transaction, shop, timeZone, id);
+    await jobs.request(transaction, shop, RECOMPUTE_JOB, { cursor: recomputeFromTheStart(id), restart: true });
   }
   return outgoing;
 }
@@ -86,25 +89,15 @@ async function applyEvents(transaction: Transaction, events: readonly ShopEvent[
   await writeDeltas(transaction, result.deltas);
 }
 
-/**
- * Orders are locked by key, so that one which is not there yet is locked too; shops are shared by all who count, and
- * held alone by those who change their clock or make their rollups anew. All in the order of the keys, in a statement
- * of its own: the next one must read after the lock.
- */
+/** Shops are shared by all who count, and held alone by those who change their clock; orders are held alone. */
 function lock(transaction: Transaction, batch: readonly Decided<Decision>[]): void {
   const alone = new Map<string, boolean>();
   for (const { message, decision } of batch) {
     const shopKey = `shop ${message.shop}`;
-    alone.set(shopKey, decision.kind !== "order" || (alone.get(shopKey) ?? false));
+    alone.set(shopKey, decision.kind === "settings" || (alone.get(shopKey) ?? false));
     if (decision.kind === "order") alone.set(orderKey(message.shop, decision.event.order.orderId), true);
   }
-  transaction.write({
-    name: "analytics-lock",
-    text: `select case when alone then pg_advisory_xact_lock(key) else pg_advisory_xact_lock_shared(key) end
-           from (select hashtextextended(name, 0) as key, bool_or(alone) as alone
-                 from unnest($1::text[], $2::bool[]) as lock (name, alone) group by 1 order by 1) as locks`,
-    values: [textArray([...alone.keys()]), [...alone.values()]],
-  });
+  lockKeys(transaction, alone);
 }
 
 /** @returns whether the shop had been counted by another clock. */

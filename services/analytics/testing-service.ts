@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Message } from "../../contracts/envelope.ts";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
+import { createIntake } from "../_runtime/intake.ts";
+import { JobRunner } from "../_runtime/jobs/runner.ts";
+import { createLogger } from "../_runtime/logging.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { type AdminEndpoint, adminEndpoint } from "../_runtime/shopify/testing.ts";
@@ -9,6 +13,7 @@ import { analyticsService } from "./service.ts";
 import { askOnce, settingsReader } from "./shop-settings.ts";
 import { type AnalyticsStore, analyticsStore } from "./store.ts";
 
+const JOB_LOOK_MS = 5;
 const NOW = "2026-11-25T12:00:00Z";
 
 export interface TestAnalytics {
@@ -25,6 +30,8 @@ export interface TestAnalytics {
   shopIs(settings: { timeZone?: string; currency?: string }): void;
   /** What the consume loop does with one batch; the inbox is left out. @returns what was said. */
   consume(messages: readonly Message[]): Promise<readonly Outgoing[]>;
+  /** Runs the service's jobs to their end, as a copy of it does. */
+  finishJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,6 +72,22 @@ export async function openTestAnalytics(): Promise<TestAnalytics> {
         }),
       );
       return database.transact(async (transaction) => (await service.apply?.(transaction, decided)) ?? []);
+    },
+    finishJobs: async () => {
+      const hearings = new Map(service.hears.map((hearing) => [hearing.message.type, hearing]));
+      const logger = createLogger("analytics");
+      logger.level = "silent";
+      const intake = createIntake({ service, hearings, database, hand: () => undefined, logger });
+      const definitions = service.jobs ?? [];
+      const runner = new JobRunner({ service: "analytics", definitions, database, intake, logger, random: () => 0 });
+      runner.start();
+      for (let open = 1; open > 0; await sleep(JOB_LOOK_MS)) {
+        const { rows } = await admin.query("select error from runtime.job where state <> 'done'");
+        open = rows.length;
+        const failed = rows.find(({ error }) => error !== null);
+        if (failed) throw new Error(failed.error);
+      }
+      await runner.stop();
     },
     close: async () => {
       await shopify.close();
