@@ -6,6 +6,7 @@ import { type Database, openDatabase } from "../_runtime/database.ts";
 import { createIntake } from "../_runtime/intake.ts";
 import { JobRunner } from "../_runtime/jobs/runner.ts";
 import { createLogger } from "../_runtime/logging.ts";
+import { ErasureBook } from "../_runtime/privacy/book.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { type AdminEndpoint, adminEndpoint } from "../_runtime/shopify/testing.ts";
@@ -77,7 +78,14 @@ export async function openTestAnalytics(): Promise<TestAnalytics> {
       const hearings = new Map(service.hears.map((hearing) => [hearing.message.type, hearing]));
       const logger = createLogger("analytics");
       logger.level = "silent";
-      const intake = createIntake({ service, hearings, database, hand: () => undefined, logger });
+      const intake = createIntake({
+        service,
+        hearings,
+        erasures: new ErasureBook(),
+        database,
+        hand: () => undefined,
+        logger,
+      });
       const definitions = service.jobs ?? [];
       const runner = new JobRunner({ service: "analytics", definitions, database, intake, logger, random: () => 0 });
       runner.start();
