@@ -19,6 +19,8 @@ export const LIMITS = {
   relayInFlight: 256,
   /** How often a relay looks for committed rows that nobody handed over. */
   relayPollMs: 1_000,
+  /** Types of messages of one request to say them again. */
+  republishTypes: 200,
   /** Published rows stay with their publisher this long, for replay. */
   outboxRetentionDays: 7,
   /** A processed message id is remembered this long. Longer than any stream keeps a message. */

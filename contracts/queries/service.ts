@@ -79,6 +79,12 @@ export function serviceQueries(service: string) {
     }),
     command: defineQuery(service, "command", 1, { input: z.object({ commandId: z.string() }), output: CommandOutcome }),
     jobs: defineQuery(service, "jobs", 1, { input: z.object({}), output: z.object({ jobs: z.array(JobStatus) }) }),
+    // Asked by a service that has missed what a stream dropped: what was said in that time is said again.
+    republish: defineQuery(service, "republish", 1, {
+      input: z.object({ types: z.array(z.string()).min(1).max(LIMITS.republishTypes), since: Time, until: Time }),
+      output: z.object({ messages: z.int() }),
+      perShop: false,
+    }),
     payload: defineQuery(service, "payload", 1, {
       input: z.object({ messageId: z.string(), offset: z.int().min(0) }),
       output: z.object({ base64: z.string(), totalBytes: z.int() }),

@@ -70,6 +70,12 @@ export const jobCount = new Gauge({
   labelNames: ["service", "job", "state"],
   registers,
 });
+export const missedStretches = new Counter({
+  name: "flotilla_missed_stretches_total",
+  help: "Times a stream had dropped what the service had not heard, and publishers were asked to say it again.",
+  labelNames: ["service", "stream"],
+  registers,
+});
 
 const BREAKER_VALUE = { closed: 0, "half-open": 1, open: 2 } as const;
 new Gauge({

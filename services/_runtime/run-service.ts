@@ -7,6 +7,7 @@ import { type QueryServer, serveQueries } from "./bus/serve.ts";
 import { type BatchOptions, processBatch } from "./consume/batch.ts";
 import { decideOne } from "./consume/decide.ts";
 import { type Consuming, startConsuming } from "./consume/loop.ts";
+import { type MissedOptions, watchForMissed } from "./consume/missed.ts";
 import { replayHearing } from "./consume/replay.ts";
 import type { Database } from "./database.ts";
 import { codeOf } from "./errors.ts";
@@ -54,6 +55,8 @@ export interface RunOptions {
   readonly logger?: Logger;
   /** For tests, which have less patience. */
   readonly privacyTiming?: { readonly againAfterMs: number };
+  /** For tests, which have less patience and fewer services. */
+  readonly missed?: Pick<MissedOptions, "publishers" | "lookEveryMs">;
   /** Jitter of redeliveries; tests name their own. */
   readonly random?: () => number;
 }
@@ -83,7 +86,9 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   const running = { service: name, database, intake, logger, random };
   const jobs = new JobRunner({ ...running, definitions: definition.jobs ?? [] });
   jobs.start();
-  const leader = startLeader({ ...running, relay, lead: definition.lead });
+  const missed = async () => watchForMissed({ rights, bus, database, logger, ...options.missed });
+  const work = [missed, ...(definition.lead ? [definition.lead] : [])];
+  const leader = startLeader({ ...running, relay, work });
   const stopOwn = await definition.start?.({ intake });
   logger.info("started");
   const ready = () => bus.connected() && consuming.every((each) => each.running());

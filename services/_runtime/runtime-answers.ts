@@ -3,6 +3,7 @@ import type { Shop } from "../../contracts/shop.ts";
 import type { Database, Transaction } from "./database.ts";
 import { jobs } from "./jobs/jobs.ts";
 import { payloadAnswer } from "./payload.ts";
+import { republish } from "./relay/rows.ts";
 import { type Answer, answer } from "./service.ts";
 
 /** Messages of one chain that the activity query reads; a longer chain is cut, oldest first. */
@@ -32,6 +33,9 @@ export function runtimeAnswers(options: RuntimeAnswersOptions): Answer[] {
       database.forShop(shop, (transaction) => readOutcome(transaction, shop, commandId)),
     ),
     answer(queries.jobs, async (_, shop) => ({ jobs: await jobs.list(database, shop) })),
+    answer(queries.republish, async ({ types, since, until }) => ({
+      messages: await republish(database, { types, since: new Date(since), until: new Date(until) }),
+    })),
     payloadAnswer(service, database),
   ];
 }

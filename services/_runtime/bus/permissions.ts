@@ -4,6 +4,7 @@ import { ErasureAskedV1 } from "../../../contracts/events/privacy.ts";
 import { serviceEvents } from "../../../contracts/events/service.ts";
 import { serviceQueries } from "../../../contracts/queries/service.ts";
 import type { Participant } from "../../../contracts/services.ts";
+import { NO_SHOP } from "../../../contracts/shop.ts";
 import type { ServiceRights } from "../rights.ts";
 import { BUDGET_SUBJECTS } from "../shopify/budget-subjects.ts";
 
@@ -41,6 +42,8 @@ export function streamsOf(messages: readonly MessageType[]): Stream[] {
 /** Any topic: the gateway passes on whatever Shopify sends. Only a service that says webhooks may. */
 const ANY_WEBHOOK = "shopify.*.*.*.*";
 const ANY_PAYLOAD = "queries.*.*.payload.v1";
+/** Whoever hears may ask to hear again; what comes of it comes on the streams. */
+const ANY_REPUBLISH = `queries.${NO_SHOP}.*.republish.v1`;
 /** What another knows to be erased. */
 const ANY_ERASURES = "queries._.*.erasures.v1";
 
@@ -80,6 +83,7 @@ export function permissionsOf(rights: ServiceRights): Permissions {
         ...[...new Set(said)].map(lastSaid),
         ...rights.asks.map((query) => querySubjectOf(query, "*")),
         ANY_PAYLOAD,
+        ANY_REPUBLISH,
         ANY_ERASURES,
         ...streams.flatMap(streamApi),
         ...streamsOf(saidBy(rights)).flatMap(eraseApi),

@@ -19,8 +19,8 @@ type Cursor = z.output<typeof Cursor>;
 
 export interface LeaderOptions extends Omit<RunnerOptions, "definitions" | "atOnce"> {
   readonly relay: Relay;
-  /** The service's own part of it. */
-  readonly lead: (() => Promise<() => Promise<void>>) | undefined;
+  /** What else it does; each answers what stops it. */
+  readonly work: readonly (() => Promise<() => Promise<void>>)[];
 }
 
 export interface Leader {
@@ -29,7 +29,7 @@ export interface Leader {
 }
 
 /**
- * One copy of a service looks after its outbox, removes what is past its retention, and does the service's own `lead`.
+ * One copy of a service looks after its outbox, removes what is past its retention, and does what `work` lists.
  * It holds that by a lease, as a job: where its process dies, another copy has it within 10 s.
  */
 export function startLeader(options: LeaderOptions): Leader {
@@ -61,7 +61,7 @@ async function askFor(database: Database, logger: Logger, signal: AbortSignal): 
   }
 }
 
-async function lead(job: RunningJob<Cursor>, { relay, database, logger, lead: leadOwn }: LeaderOptions): Promise<void> {
+async function lead(job: RunningJob<Cursor>, { relay, database, logger, work }: LeaderOptions): Promise<void> {
   const leading: Leading = {
     lastServerId: job.cursor.serverId,
     lookedAt: (serverId) =>
@@ -70,7 +70,7 @@ async function lead(job: RunningJob<Cursor>, { relay, database, logger, lead: le
   const endLeading = relay.lead(leading);
   const stops = [startRetention(database, logger).stop];
   try {
-    if (leadOwn) stops.push(await leadOwn());
+    for (const start of work) stops.push(await start());
     if (!job.signal.aborted) await once(job.signal, "abort");
   } finally {
     endLeading();

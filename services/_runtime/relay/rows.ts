@@ -5,6 +5,7 @@ import { int8Array, textArray } from "../binary-array.ts";
 import type { StreamState } from "../bus/provision.ts";
 import type { Database } from "../database.ts";
 import type { OutboxMessage } from "../outbox.ts";
+import { EDITION_HEADER } from "../privacy/outbox-copies.ts";
 
 /** A committed message as the relay needs it: data is left out (empty) where it travels by reference. */
 export interface PendingMessage extends OutboxMessage {
@@ -31,6 +32,8 @@ const RESET_ROWS = 5_000;
  */
 const UNSYNCED_MS = 300_000;
 
+/** Of a message about an erased person nothing is left but its id: there is nothing to say again. */
+const HAS_DATA = "length(data) > 0";
 /** Among so many newest rows the last that was stored is looked for. */
 const NEWEST_ROWS = 5_000;
 /** The stream's clock and ours may differ by so much when it drops what has come of age. */
@@ -125,6 +128,33 @@ function beyond({ incarnation }: StreamState, lastSeq: number) {
   return { condition: "stream_incarnation = $3 and stream_seq > $4", values: [incarnation, lastSeq] };
 }
 
+/**
+ * Gives back what was published in a time, for a service that missed it. Each row becomes another edition: under its old
+ * Nats-Msg-Id the stream would take it for a double, though it holds it no more.
+ * @returns how many rows will be published again.
+ */
+export async function republish(
+  database: Database,
+  of: { types: readonly string[]; since: Date; until: Date },
+): Promise<number> {
+  let reset = 0;
+  for (let rows = RESET_ROWS; rows === RESET_ROWS; reset += rows) {
+    const { rowCount } = await database.write.query(
+      `update runtime.outbox
+       set published_at = null, stream = null, stream_seq = null, stream_incarnation = null,
+           headers = headers || jsonb_build_object($4::text,
+             concat_ws('.', headers ->> $4::text, extract(epoch from now())::bigint::text))
+       where seq in (
+         select seq from runtime.outbox
+         where published_at >= $1 and published_at < $2 and headers ->> 'ce-type' = any($3::text[]) and ${HAS_DATA}
+         limit ${RESET_ROWS})`,
+      [of.since, of.until, of.types, EDITION_HEADER],
+    );
+    rows = rowCount ?? 0;
+  }
+  return reset;
+}
+
 /** What of ours the stream stored last. */
 export interface LastStored {
   readonly subject: string;
@@ -162,7 +192,7 @@ async function resetWhere(
        set published_at = null, stream = null, stream_seq = null, stream_incarnation = null
        where seq in (
          select seq from runtime.outbox
-         where published_at is not null and stream = $1 and created_at > now() - $2 * interval '1 millisecond'
+         where published_at is not null and ${HAS_DATA} and stream = $1 and created_at > now() - $2 * interval '1 millisecond'
            and ${condition}
          limit ${RESET_ROWS})`,
       [stream, STREAMS[stream].maxAgeMs, ...values],
