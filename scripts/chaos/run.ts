@@ -6,6 +6,7 @@ import { type Difference, textOf as differenceText } from "./compare/difference.
 import { playFaults } from "./faults.ts";
 import { type ChaosFleet, type Copies, namesOf, openFleet } from "./fleet/fleet.ts";
 import { openLoad } from "./load.ts";
+import { reconcileAll } from "./reconcile.ts";
 import { type Fault, scheduleOf, textOf } from "./schedule.ts";
 import { selfCheck } from "./self-check.ts";
 import { settle } from "./settle.ts";
@@ -53,6 +54,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const { orders, faults } = await storm(fleet, schedule, options, say);
     say("faults are over; settling");
     await settle(fleet, say);
+    await reconcileAll(fleet, await shopsOf(fleet), say);
     const differences = await compareAll(fleet);
     for (const part of fleet.parts.values()) {
       if (part.ownDeaths() > 0) say(`${part.name} died ${part.ownDeaths()} times by itself`);
@@ -70,7 +72,7 @@ export async function runSelfCheck(options: Pick<ChaosOptions, "seed" | "folder"
   const fleet = await openFleet({ folder, copies: undefined, plan: "plus", say: print });
   try {
     await settle(fleet, print);
-    const shops = (await readShops(fleet.control)).map(({ shop }) => shop);
+    const shops = await shopsOf(fleet);
     const load = await openLoad(fleet.control, shops, String(seed));
     for (let done = 0; done < SELF_CHECK_ACTIONS; done += 1) await load.next();
     await settle(fleet, print);
@@ -100,7 +102,7 @@ async function storm(
   { seed, rate, lengthMs }: ChaosOptions,
   say: (line: string) => void,
 ): Promise<{ orders: number; faults: number }> {
-  const shops = (await readShops(fleet.control)).map(({ shop }) => shop);
+  const shops = await shopsOf(fleet);
   const load = await openLoad(fleet.control, shops, String(seed));
   const count = Math.ceil((lengthMs / 1_000) * rate);
   const stopping = new AbortController();
@@ -121,6 +123,10 @@ async function storm(
     stopping.abort();
     await faults;
   }
+}
+
+async function shopsOf({ control }: ChaosFleet): Promise<string[]> {
+  return (await readShops(control)).map(({ shop }) => shop);
 }
 
 /** All shops of the fleet. */

@@ -5,7 +5,7 @@ import type { ChaosFleet } from "./fleet/fleet.ts";
 
 const POLL_MS = 500;
 /** A message whose retries were slowed down by an outage comes again within this. */
-const DEADLINE_MS = 600_000;
+const DEADLINE_MS = 240_000;
 /** So often in a row all must be still: a message that was just taken is nowhere for a moment. */
 const STILL_TIMES = 6;
 

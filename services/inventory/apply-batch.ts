@@ -6,7 +6,15 @@ import { type Book, type Booker, itemKey } from "./book.ts";
 import { bookOrder } from "./book-order.ts";
 import type { StockDecision } from "./decisions.ts";
 import { eventsOf, figuresOf } from "./events.ts";
-import { observe, plainMover, reconcile, type StoreRead, type Timing, takeBackBlame } from "./reconcile.ts";
+import {
+  observe,
+  plainMover,
+  reconcile,
+  type StoreRead,
+  settleWithin,
+  type Timing,
+  takeBackBlame,
+} from "./reconcile.ts";
 import type { ItemStock, StoreItem } from "./stock.ts";
 
 type Of<Kind extends StockDecision["kind"]> = Extract<StockDecision, { kind: Kind }>;
@@ -198,7 +206,14 @@ function applyFill(book: Book, booker: Booker, decision: Of<"filled">, timing: T
 function applyImport(book: Book, booker: Booker, decision: Of<"imported">, timing: Timing): ReadonlySet<ItemStock> {
   const { reading, readAtMs, asOfMs } = decision;
   const reads = note(book, booker, [reading], timing, { readAtMs, asOfMs });
-  for (const [item, read] of reads) reconcile(book, booker, item, timing, read);
+  for (const [item, read] of reads) {
+    reconcile(book, booker, item, timing, read);
+    for (const [place, { committed, onHand }] of read) {
+      const level = book.level(item, place);
+      if (level.committed !== committed || level.onHand !== onHand) settleWithin(level, timing.nowMs + timing.graceMs);
+      book.touch(item, place);
+    }
+  }
   return new Set(reads.keys());
 }
 

@@ -30,12 +30,11 @@ export function reconcileLevels(kept: StockKept, now: () => number): Reconciliat
         search: searchOf(ask),
       });
       const nodes = location?.inventoryLevels.nodes ?? [];
-      const levels = nodes.map(({ item, quantities, updatedAt }) => ({
-        itemId: item.id,
-        available: quantities.find(({ name }) => name === "available")?.quantity ?? 0,
-        updatedAt,
-        atMs: Date.parse(updatedAt),
-      }));
+      const levels = nodes.map(({ item, quantities, updatedAt }) => {
+        const of = (wanted: string) => quantities.find(({ name }) => name === wanted)?.quantity ?? 0;
+        const figures = { available: of("available"), committed: of("committed"), onHand: of("on_hand") };
+        return { itemId: item.id, ...figures, updatedAt, atMs: Date.parse(updatedAt) };
+      });
       const pageInfo = location?.inventoryLevels.pageInfo;
       return {
         compared: levels.length,
@@ -61,6 +60,8 @@ function nextOf(position: Position, after: string | null): string | null {
 interface ListedLevel {
   readonly itemId: string;
   readonly available: number;
+  readonly committed: number;
+  readonly onHand: number;
   readonly updatedAt: string;
   readonly atMs: number;
 }

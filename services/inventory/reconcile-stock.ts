@@ -26,6 +26,11 @@ export interface KnownLevel {
   /** The store's newest figure that we heard of; null: none yet. */
   readonly storeAvailable: number | null;
   readonly storeAtMs: number;
+  /** As booked. */
+  readonly committed: number;
+  readonly onHand: number;
+  /** Null: all is explained. */
+  readonly settleAt: Date | null;
 }
 
 export interface StockKept {
@@ -50,13 +55,17 @@ export function nameOf({ title, variantTitle }: Pick<KnownItem, "title" | "varia
   return variantTitle === null ? title : `${title}, ${variantTitle}`;
 }
 
-/** A figure of the same moment or a newer one that says something else; what we know better is no difference. */
+/**
+ * A figure of the same moment or a newer one that says something else; what we know better is no difference. Committed
+ * and on hand, which no webhook tells, are compared with what is booked, unless the item is being looked into already.
+ */
 export function levelDiffers(
-  level: { readonly available: number; readonly atMs: number },
+  level: Pick<StoreItem["levels"][number], "available" | "committed" | "onHand" | "atMs">,
   known: KnownLevel | undefined,
 ): boolean {
   if (!known || known.storeAvailable === null) return true;
-  return level.available !== known.storeAvailable && level.atMs >= known.storeAtMs;
+  if (level.available !== known.storeAvailable && level.atMs >= known.storeAtMs) return true;
+  return known.settleAt === null && (level.committed !== known.committed || level.onHand !== known.onHand);
 }
 
 export function infoDiffers(

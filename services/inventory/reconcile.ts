@@ -49,7 +49,7 @@ export function isFinding({ messageId }: Pick<StoreFigure, "messageId">): boolea
 }
 
 /** An earlier time stays: nothing that comes meanwhile puts the question off. */
-function settleWithin(level: Level, atMs: number): void {
+export function settleWithin(level: Level, atMs: number): void {
   level.settleAtMs = Math.min(level.settleAtMs ?? atMs, atMs);
 }
 
@@ -154,13 +154,40 @@ export function moveHome(book: Book, booker: Booker, item: ItemStock, locationId
     const units = Math.min(missing, spareUnits(book, item, entry));
     if (units <= 0) continue;
     missing -= units;
-    const { atMs, orderId, orderName, lineId } = entry;
-    const mover: Mover = { ...plainMover("correction", atMs, "other location"), orderId, orderName, lineId };
-    const key = { shop: item.shop, orderId: orderId ?? "", lineId: lineId ?? "", itemId: item.itemId };
-    book.enter(booker, item, entry.locationId, mover, times(COMMIT_BY, -units));
-    book.enter(booker, item, locationId, mover, times(COMMIT_BY, units));
-    book.addUnits(key, COMMIT_PART, entry.locationId, -units);
-    book.addUnits(key, COMMIT_PART, locationId, units);
+    moveUnits(book, booker, item, entry, locationId, units);
+  }
+}
+
+function moveUnits(book: Book, booker: Booker, item: ItemStock, entry: Entry, to: string, units: number): void {
+  const { atMs, orderId, orderName, lineId } = entry;
+  const mover: Mover = { ...plainMover("correction", atMs, "other location"), orderId, orderName, lineId };
+  const key = { shop: item.shop, orderId: orderId ?? "", lineId: lineId ?? "", itemId: item.itemId };
+  book.enter(booker, item, entry.locationId, mover, times(COMMIT_BY, -units));
+  book.enter(booker, item, to, mover, times(COMMIT_BY, units));
+  book.addUnits(key, COMMIT_PART, entry.locationId, -units);
+  book.addUnits(key, COMMIT_PART, to, units);
+}
+
+/**
+ * A reading shows where units are committed. Those that are booked at a place which does not have them, while another
+ * has more than is booked there, belong to the other: also where somebody's delivery hid in available what the order took.
+ */
+export function moveByReading(
+  book: Book,
+  booker: Booker,
+  item: ItemStock,
+  reads: ReadonlyMap<string, StoreRead>,
+): void {
+  const tooMany = (place: string) => (item.levels.get(place)?.committed ?? 0) - (reads.get(place)?.committed ?? 0);
+  for (const to of [...reads.keys()].sort(byNumber)) {
+    const candidates = item.unmatched.filter(
+      (entry) => (entry.cause === "order" || entry.cause === "edit") && entry.by.available < 0 && entry.lineId !== null,
+    );
+    for (const entry of candidates) {
+      if (entry.locationId === to || !reads.has(entry.locationId)) continue;
+      const units = Math.min(-tooMany(to), tooMany(entry.locationId), spareUnits(book, item, entry));
+      if (units > 0) moveUnits(book, booker, item, entry, to, units);
+    }
   }
 }
 
@@ -217,7 +244,8 @@ export function reconcile(
 /** Everything is explained. What the store has not shown yet gets some time; two figures of one moment stay due. */
 function setTimer(level: Level, now: Explained, timing: Timing): void {
   const waits = sumOf(now.later) !== 0;
-  level.settleTries = 0;
+  // Who looked in vain already looks ever more seldom.
+  if (!waits) level.settleTries = 0;
   if (!waits) level.settleAtMs = level.unclear ? level.settleAtMs : null;
   else settleWithin(level, timing.nowMs + CONFIRM_AFTER_MS);
 }

@@ -9,7 +9,7 @@ import type { Book, Booker } from "./book.ts";
 import { eventsOf, figuresOf } from "./events.ts";
 import { loadBook, saveBook } from "./load-and-save.ts";
 import type { ReadStock } from "./read-stock.ts";
-import { explain, isFinding, plainMover, reconcile, type StoreRead, type Timing } from "./reconcile.ts";
+import { explain, isFinding, moveByReading, plainMover, reconcile, type StoreRead, type Timing } from "./reconcile.ts";
 import { type ItemStock, numberOf, type StoreFigure, type StoreItem } from "./stock.ts";
 
 /** Items looked into at once; the next look takes the next ones. */
@@ -128,6 +128,7 @@ function settle(book: Book, cause: Message, item: ItemStock, reading: StoreItem 
   const before = figuresOf(book, item.shop, [item.itemId]);
   const reads = reading ? (note(book, booker, [reading], timing).get(item) ?? new Map()) : new Map<string, StoreRead>();
   reconcile(book, booker, item, timing, reads);
+  moveByReading(book, booker, item, reads);
   for (const [place, level] of item.levels) {
     if (level.settleAtMs === null || level.settleAtMs > timing.nowMs) continue;
     const read = reads.get(place) ?? null;
@@ -138,6 +139,7 @@ function settle(book: Book, cause: Message, item: ItemStock, reading: StoreItem 
       level.settleAtMs = timing.nowMs + (ORDER_WAITS_MS[level.settleTries] ?? 0);
       level.settleTries += 1;
     } else {
+      if (read && level.store && isFinding(level.store)) bookCommitted(book, booker, item, place, level.store, read);
       level.settleAtMs = null;
       level.settleTries = 0;
     }
@@ -173,6 +175,23 @@ function blameOutside(book: Book, booker: Booker, item: ItemStock, place: string
   bookOutside(book, booker, item, place, store, { available: -committed, committed });
   book.confirm(item, isRead ? [...now.shown, ...now.later] : now.shown, store.messageId);
   return false;
+}
+
+/** Reconciliation found available right and committed wrong: an effect was booked at another place than it happened at. */
+function bookCommitted(
+  book: Book,
+  booker: Booker,
+  item: ItemStock,
+  place: string,
+  store: StoreFigure,
+  read: StoreRead,
+): void {
+  const level = book.level(item, place);
+  const [committed, onHand] = [read.committed - level.committed, read.onHand - level.onHand];
+  if (level.available !== store.available || (committed === 0 && onHand === 0)) return;
+  const mover = plainMover("correction", store.atMs, "found by reconciliation");
+  const entry = book.enter(booker, item, place, mover, { available: 0, committed, onHand });
+  if (entry) book.confirm(item, [entry], store.messageId);
 }
 
 function bookOutside(

@@ -1,6 +1,6 @@
 import type { PrismaClient } from "../../prisma/inventory/generated/client.ts";
 import { forShopPrisma } from "../_runtime/database.ts";
-import type { KnownItem, StockKept } from "./reconcile-stock.ts";
+import type { KnownItem, KnownLevel, StockKept } from "./reconcile-stock.ts";
 
 const KEPT = {
   itemId: true,
@@ -11,11 +11,13 @@ const KEPT = {
   sku: true,
   tracked: true,
   deleted: true,
-  levels: { select: { locationId: true, storeAvailable: true, storeAt: true } },
+  levels: {
+    select: { locationId: true, storeAvailable: true, storeAt: true, committed: true, onHand: true, settleAt: true },
+  },
 } as const;
 
 interface Row extends Omit<KnownItem, "levels"> {
-  readonly levels: readonly { locationId: string; storeAvailable: number | null; storeAt: Date | null }[];
+  readonly levels: readonly (Omit<KnownLevel, "storeAtMs"> & { readonly storeAt: Date | null })[];
 }
 
 function knownItemOf({ levels, ...item }: Row): KnownItem {

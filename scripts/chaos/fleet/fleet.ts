@@ -37,6 +37,8 @@ export interface FleetOptions {
   readonly copies: Copies;
   /** Shopify's plan of the simulated shops: how much of the Admin API may be used. */
   readonly plan: "standard" | "advanced" | "plus" | "enterprise";
+  /** What time it is in the stores when the app is installed, ISO 8601. Left out: the machine's. */
+  readonly clock?: string;
   readonly say: (line: string) => void;
 }
 
@@ -61,6 +63,10 @@ export async function openFleet(options: FleetOptions): Promise<ChaosFleet> {
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close();
   };
+  // The processes have sessions of their own and would outlive us.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  }
   const keep = async (name: string, start: () => Promise<Child>) => {
     const part = await openPart(name, start, options.say);
     closers.push(() => part.stop());
@@ -69,6 +75,7 @@ export async function openFleet(options: FleetOptions): Promise<ChaosFleet> {
   try {
     const simulator = await startSimulator(plan, simulatorUrl);
     closers.push(() => simulator.stop());
+    if (options.clock !== undefined) await openControl(simulatorUrl).post("/clock", { to: options.clock });
     const postgres = await postgresPart(plan);
     await keep("postgres", startsOf(postgres));
     await migrateAll(plan, postgres.url);

@@ -83,7 +83,15 @@ rows.forEach((cells, at) => {
   if (units <= 0) return leave("quantity not positive");
   if (pence <= 0) return leave("price not positive");
   if (!orders.has(invoice)) {
-    orders.set(invoice, { invoice, day, customer, sold: 0, paidBack: 0, lines: [], isWanted: orders.size < Number(invoices) });
+    orders.set(invoice, {
+      invoice,
+      day,
+      customer,
+      sold: 0,
+      paidBack: 0,
+      lines: [],
+      isWanted: orders.size < Number(invoices),
+    });
   }
   const order = orders.get(invoice);
   const line = { order, code, units, pence, left: units, refundedPence: 0 };
