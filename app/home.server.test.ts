@@ -26,7 +26,7 @@ function open(name: "app" | "orders" | "auth"): Promise<Bus> {
 
 /** What the runtime answers for every service. */
 function generalAnswers(service: string): Answer[] {
-  const { status, deadLetters } = serviceQueries(service);
+  const { status, deadLetters, jobs } = serviceQueries(service);
   return [
     answer(status, async () => ({
       service,
@@ -37,6 +37,7 @@ function generalAnswers(service: string): Answer[] {
       lastProcessedAt: null,
     })),
     answer(deadLetters, async () => ({ deadLetters: [] })),
+    answer(jobs, async () => ({ jobs: [] })),
   ];
 }
 

@@ -5,10 +5,11 @@ import { LoyaltySummary } from "../contracts/queries/customers.ts";
 import { InventoryList } from "../contracts/queries/inventory.ts";
 import { NotificationsSummary } from "../contracts/queries/notifications.ts";
 import { OrdersList, OrdersTotals } from "../contracts/queries/orders.ts";
-import { type DeadLetter, type ServiceStatus, serviceQueries } from "../contracts/queries/service.ts";
+import { type DeadLetter, type JobStatus, type ServiceStatus, serviceQueries } from "../contracts/queries/service.ts";
 import { SERVICES, type ServiceName } from "../contracts/services.ts";
 import type { Shop } from "../contracts/shop.ts";
 import { type Answered, soon } from "./answered.ts";
+import type { Backfilled } from "./backfill.ts";
 import type { AskService } from "./queries.server.ts";
 import { shopDays } from "./shop-day.ts";
 
@@ -18,6 +19,13 @@ type StatusAnswers = { [Name in ServiceName as `status.${Name}`]: Promise<Answer
 type DeadLetterAnswers = {
   [Name in ServiceName as `deadLetters.${Name}`]: Promise<Answered<{ deadLetters: z.input<typeof DeadLetter>[] }>>;
 };
+
+type JobAnswers = { [Name in Backfilled as `jobs.${Name}`]: Promise<Answered<{ jobs: z.input<typeof JobStatus>[] }>> };
+
+function backfills(askService: AskService, shop: Shop): JobAnswers {
+  const jobs = (service: Backfilled) => askService(serviceQueries(service).jobs, shop, {});
+  return { "jobs.inventory": jobs("inventory"), "jobs.customers": jobs("customers"), "jobs.orders": jobs("orders") };
+}
 
 /**
  * Everything the home page asks, all at once. Never rejects: what is silent is silent in its own card.
@@ -41,6 +49,7 @@ export function readHome(askService: AskService, shop: Shop, timeZone: string, n
     points: askService(LoyaltySummary, shop, today),
     mails: askService(NotificationsSummary, shop, today),
     newest: askService(OrdersList, shop, { limit: NEWEST_ORDERS_ROWS }),
+    ...backfills(askService, shop),
     ...each<StatusAnswers>("status", (service) => askService(serviceQueries(service).status, shop, {})),
     ...each<DeadLetterAnswers>("deadLetters", (service) =>
       askService(serviceQueries(service).deadLetters, shop, { limit: LIMITS.pageMaxRows }),

@@ -9,6 +9,8 @@ import {
   StartBulkOperationDocument,
 } from "../generated/admin.ts";
 
+/* These calls cost some points each and are few: they do not stand back for live work, as reading does. */
+
 const POLL_FIRST_MS = 250;
 const POLL_LONGEST_MS = 10_000;
 const UNDER_WAY: ReadonlySet<string> = new Set(["CREATED", "RUNNING"]);
@@ -21,12 +23,12 @@ const BUSY: ReadonlySet<string> = new Set(["OPERATION_IN_PROGRESS", "LIMIT_REACH
  * @throws TransientError BULK_BUSY; AdminDeclined where Shopify refuses the query.
  */
 export async function beginBulk(client: AdminClient, query: string): Promise<string> {
-  const { bulkOperations } = await client.run(ListBulkOperationsDocument, {}, { background: true });
+  const { bulkOperations } = await client.run(ListBulkOperationsDocument, {});
   const left = bulkOperations.nodes.find((each) => UNDER_WAY.has(each.status) && each.query === query);
   if (left) return left.id;
   try {
     // Twice begun is only twice read.
-    const options = { background: true, repeatable: true };
+    const options = { repeatable: true };
     const { bulkOperationRunQuery } = await client.run(
       StartBulkOperationDocument,
       { query, groupObjects: true },
@@ -64,7 +66,7 @@ export async function endOfBulk(
   told: (operation: BulkOperationStateFragment) => Promise<void>,
 ): Promise<BulkEnd | null> {
   for (let waitMs = POLL_FIRST_MS; !signal.aborted; waitMs = Math.min(POLL_LONGEST_MS, waitMs * 2)) {
-    const { bulkOperation } = await client.run(ReadBulkOperationDocument, { id }, { background: true });
+    const { bulkOperation } = await client.run(ReadBulkOperationDocument, { id });
     if (bulkOperation === null) return { kind: "lost", code: "BULK_UNKNOWN" };
     const end = endOf(bulkOperation);
     if (end) return end;
@@ -102,6 +104,6 @@ function accessDenied(): UserError {
 
 /** The address of its file now. */
 export async function fileOf(client: AdminClient, id: string): Promise<string | null> {
-  const { bulkOperation } = await client.run(ReadBulkOperationDocument, { id }, { background: true });
+  const { bulkOperation } = await client.run(ReadBulkOperationDocument, { id });
   return bulkOperation?.url ?? bulkOperation?.partialDataUrl ?? null;
 }
