@@ -103,11 +103,16 @@ export interface WebhooksApi {
   delivery(id: number): (Delivery & { readonly body: string; readonly headers: Record<string, string> }) | undefined;
   /** Sends again now, with the same Webhook-Id. */
   redeliver(id: number): void;
-  /** A compliance topic, sent by hand. */
+  /** A compliance topic, sent by hand. customers/redact erases the customer and the orders in the store first. */
   sendCompliance(
     shop: string,
-    topic: "customers/data_request" | "customers/redact" | "shop/redact",
-    customerId?: number,
+    input: {
+      readonly topic: "customers/data_request" | "customers/redact" | "shop/redact";
+      /** Whom it is about; of a shop there is nobody to name. */
+      readonly customerId?: number | undefined;
+      /** Which of the customer's orders; all where none are named. */
+      readonly orderIds?: readonly number[] | undefined;
+    },
   ): void;
   /**
    * A body of the caller's making, signed and delivered as if the store had sent it: for what a store would not send.

@@ -131,16 +131,18 @@ function deliveryRoutes(world: World): ControlRoute[] {
     route({
       method: "POST",
       path: "/_control/compliance",
-      summary: "Send a compliance webhook",
+      summary: "Send a compliance webhook; customers/redact erases the customer and the orders in the store first",
       tag: "webhooks",
       answers: "{sent}",
       body: z.strictObject({
         shop: ShopName,
         topic: z.enum(["customers/data_request", "customers/redact", "shop/redact"]),
         customerId: Id.optional(),
+        orderIds: z.array(Id).optional(),
       }),
       handle: ({ body }) => {
-        world.webhooks.sendCompliance(world.shops.get(body.shop).shop, body.topic, body.customerId);
+        const { shop, ...input } = body;
+        world.webhooks.sendCompliance(world.shops.get(shop).shop, input);
         return { sent: body.topic };
       },
     }),

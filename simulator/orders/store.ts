@@ -10,7 +10,6 @@ const MAX_ROWS = 1_000;
 export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "find" | "byName"> {
   /** Of one customer, oldest first. */
   ofCustomer(shop: string, customerId: number): Order[];
-  idsOfCustomer(shop: string, customerId: number): number[];
   /** Those with a line of the product, oldest first. */
   withProduct(shop: string, productId: number): Order[];
   byNumber(shop: string, number: number): Order | undefined;
@@ -58,10 +57,6 @@ export function openOrderStore(db: Database): OrderStore {
       db
         .all("SELECT doc FROM orders WHERE shop = ? AND customer_id = ? ORDER BY number", shop, customerId)
         .map((row) => JSON.parse(String(row["doc"])) as Order),
-    idsOfCustomer: (shop, customerId) =>
-      db
-        .all("SELECT id FROM orders WHERE shop = ? AND customer_id = ? ORDER BY number", shop, customerId)
-        .map((row) => Number(row["id"])),
     withProduct: (shop, productId) =>
       db
         .all(

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Faults } from "../faults.ts";
-import { gid } from "../gid.ts";
 import type { OrderStore } from "../orders/store.ts";
 import { notFound } from "../refusal.ts";
 import type { Kit } from "../state/act.ts";
@@ -8,6 +7,7 @@ import type { CustomerStore } from "../state/customers.ts";
 import type { Database, Row } from "../state/database.ts";
 import type { ShopStore } from "../state/shops.ts";
 import type { AppConfig, Attempt, Delivery, WebhooksApi } from "../world-app-api.ts";
+import { sendCompliance } from "./compliance.ts";
 import { type Dispatcher, urlOf } from "./dispatcher.ts";
 import { insertDelivery } from "./queue.ts";
 import { webhookHeaders } from "./send.ts";
@@ -69,7 +69,7 @@ export function openWebhooks(parts: WebhookParts): WebhooksApi {
       if (changed === 0) throw notFound(`delivery ${id}`, "GET /_control/deliveries lists them.");
       dispatcher.wake();
     },
-    sendCompliance: (shop, topic, customerId) => sendCompliance(parts, shop, topic, customerId),
+    sendCompliance: (shop, input) => sendCompliance(parts, shops.get(shop), input),
     sendRaw: (input) => sendRaw(parts, input),
     pendingCount: (shop) =>
       Number(
@@ -92,29 +92,6 @@ export function openWebhooks(parts: WebhookParts): WebhooksApi {
     },
     idle: () => dispatcher.idle(),
   };
-}
-
-/** Source of the bodies: shopify.dev/docs/apps/build/compliance/privacy-law-compliance. */
-function sendCompliance(
-  { kit, shops, customers, orders }: WebhookParts,
-  shopName: string,
-  topic: "customers/data_request" | "customers/redact" | "shop/redact",
-  customerId: number | undefined,
-): void {
-  const shop = shops.get(shopName);
-  const customer = customerId === undefined ? undefined : customers.get(shop.shop, customerId);
-  kit.act(shop.shop, "simulator", (action) => {
-    action.note("compliance.requested", { topic, customerId: customer ? gid("Customer", customer.id) : null });
-    action.webhook(topic, () => {
-      const whose = { shop_id: shop.id, shop_domain: shop.domain };
-      if (topic === "shop/redact") return whose;
-      const who = { id: customer?.id ?? null, email: customer?.email ?? null, phone: customer?.phone ?? null };
-      const ids = customer ? orders.idsOfCustomer(shop.shop, customer.id) : [];
-      return topic === "customers/redact"
-        ? { ...whose, customer: who, orders_to_redact: ids }
-        : { ...whose, customer: who, orders_requested: ids, data_request: { id: kit.ids.count("data-request") } };
-    });
-  });
 }
 
 /** One delivery, whether somebody subscribed to the topic or not. */
