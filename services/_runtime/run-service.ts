@@ -89,7 +89,7 @@ export async function runService(options: RunOptions): Promise<RunningService> {
   const missed = async () => watchForMissed({ rights, bus, database, logger, ...options.missed });
   const work = [missed, ...(definition.lead ? [definition.lead] : [])];
   const leader = startLeader({ ...running, relay, work });
-  const stopOwn = await definition.start?.({ intake });
+  const stopOwn = await definition.start?.({ intake, erasures: guarding.book });
   logger.info("started");
   const ready = () => bus.connected() && consuming.every((each) => each.running());
   return {

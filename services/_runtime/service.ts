@@ -6,6 +6,7 @@ import type { Shop } from "../../contracts/shop.ts";
 import type { Transaction } from "./database.ts";
 import type { Intake } from "./intake.ts";
 import type { JobDefinition } from "./jobs/job.ts";
+import type { ErasureBook } from "./privacy/book.ts";
 import type { Privacy } from "./privacy/erasure.ts";
 
 /** A message a store wants said. Shop, origin and correlation come from its cause, which also names it. */
@@ -61,6 +62,8 @@ export function answer<Q extends QueryType>(
 /** What the runtime lends to a service's own work. */
 export interface ServiceRuntime {
   readonly intake: Intake;
+  /** What was erased and must not be kept again, for what comes in past the consume loop. */
+  readonly erasures: ErasureBook;
 }
 
 /**

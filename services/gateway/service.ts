@@ -13,7 +13,7 @@ import {
 } from "../../contracts/webhooks/orders.ts";
 import { NOTHING_PERSONAL } from "../_runtime/privacy/erasure.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
-import { type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
+import { type Decided, hear, type ServiceDefinition, type ServiceRuntime } from "../_runtime/service.ts";
 import { customerRedacted, shopRedacted } from "./handlers/redact.ts";
 
 /** It passes on whatever topic Shopify sends; listed are those that somebody in the fleet hears. */
@@ -41,7 +41,7 @@ export const rights: ServiceRights = {
 
 export interface GatewayDeps {
   /** Opens the HTTP server; its answer closes it. */
-  readonly openDoor: () => Promise<() => Promise<void>>;
+  readonly openDoor: (runtime: Pick<ServiceRuntime, "erasures">) => Promise<() => Promise<void>>;
 }
 
 /** The only public door: webhooks are committed and passed on; every path it does not own is the admin app's. */

@@ -22,14 +22,16 @@ export interface Fleet {
  * Everything `npm start` starts, for one test file: own ports, own folder, real processes.
  * @param name of its data folder; removed first, so that each run begins with an empty one.
  * @param settings more of its environment.
+ * @param options.keep goes on with what an earlier start of that name left.
  */
 export async function startFleet(
   name: string,
   args: readonly string[] = [],
   settings: Record<string, string> = {},
+  { keep = false }: { keep?: boolean } = {},
 ): Promise<Fleet> {
   const folder = join(ROOT, ".flotilla", `e2e-${name}`);
-  rmSync(folder, { recursive: true, force: true });
+  if (!keep) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const [port, simulatorPort, mailboxPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const env = {
