@@ -30,6 +30,11 @@ function history() {
   world.orders.cancel({ shop, orderId: other.id });
   changeProduct(world);
   changeCustomers(world);
+  const customerId = placed.customerId ?? 0;
+  for (const topic of ["customers/data_request", "customers/redact"] as const) {
+    world.webhooks.sendCompliance(shop, { topic, customerId });
+  }
+  world.webhooks.sendCompliance(shop, { topic: "shop/redact" });
   world.app.uninstall(shop);
   return world;
 }
