@@ -54,13 +54,15 @@ export function ReconciliationFindings({ service, report }: { service: Reconcile
 function Row({ finding }: { finding: Finding }) {
   const { t } = useTranslation();
   const path = pathOf(finding);
+  const isCustomer = finding.objectId.includes("/Customer/");
+  const label = isCustomer ? t("reconciliation.customer", { number: finding.label }) : finding.label;
   const names = finding.fields.map((field) => t(`reconciliation.field.${field}`, { defaultValue: field }));
   return (
     <tr>
       <td>
         <Moment at={finding.at} />
       </td>
-      <td className="ledger-cause">{path === null ? finding.label : <Link url={path}>{finding.label}</Link>}</td>
+      <td className="ledger-cause">{path === null ? label : <Link url={path}>{label}</Link>}</td>
       <td className="ledger-cause">
         {t(`reconciliation.kind.${finding.kind}`)}
         {names.length > 0 && (

@@ -91,12 +91,17 @@ export function reconcileDeletedCustomers(kept: CustomersKept): ReconciliationPa
   };
 }
 
-function deletionOf(ask: PageAsk, { customerId, name, email }: KnownCustomer): Difference {
+/** The number alone: a report names nobody, so that nobody has to be erased from it. */
+function labelOf(customerId: string): string {
+  return customerId.slice(customerId.lastIndexOf("/") + 1);
+}
+
+function deletionOf(ask: PageAsk, { customerId }: KnownCustomer): Difference {
   const about = { objectId: customerId, version: "deleted", data: { admin_graphql_api_id: customerId } };
   const messages = [reconcileMessage("customers", ask, CustomersDeleteV1, about)];
   return {
     objectId: customerId,
-    label: name ?? email ?? customerId,
+    label: labelOf(customerId),
     kind: "deleted",
     fields: [],
     updatedAt: null,
@@ -135,7 +140,7 @@ function differenceOf(
   return [
     {
       objectId,
-      label: fullNameOf(customer.firstName, customer.lastName) ?? customer.email ?? objectId,
+      label: labelOf(objectId),
       kind: known ? "differs" : "missing",
       fields,
       updatedAt,

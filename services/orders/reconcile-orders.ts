@@ -61,17 +61,26 @@ function mayDiffer(listed: Listed, kept: Order | undefined): boolean {
   if (!kept) return true;
   const ahead = Date.parse(kept.updatedAt) - Date.parse(listed.updatedAt);
   if (ahead !== 0) return ahead < 0;
-  return glanceOf(listed, kept.currency) !== glanceOfKept(kept);
+  return glanceOf(listed, kept.currency, isAnonymous(kept)) !== glanceOfKept(kept);
 }
 
-function glanceOf(listed: Listed, currency: string): string {
+/** An erased order names nobody here, whoever Shopify still names. Who is named anew comes with a new updatedAt. */
+function isAnonymous({ customerId, customerName, email }: Order): boolean {
+  return customerId === null && customerName === null && email === null;
+}
+
+function withoutPerson(order: Order): Order {
+  return { ...order, customerId: null, customerName: null, email: null };
+}
+
+function glanceOf(listed: Listed, currency: string, anonymous: boolean): string {
   const minor = amountsIn(currency);
   return JSON.stringify([
     listed.cancelledAt === null ? null : utc(listed.cancelledAt),
-    textOrNull(listed.email),
+    anonymous ? null : textOrNull(listed.email),
     listed.displayFinancialStatus?.toLowerCase() ?? "pending",
     FULFILLMENT_STATUS[listed.displayFulfillmentStatus] ?? "unfulfilled",
-    listed.customer?.id ?? null,
+    anonymous ? null : (listed.customer?.id ?? null),
     String(minor("currentTotalPriceSet", listed.currentTotalPriceSet.shopMoney.amount)),
     listed.refunds.map(({ id }) => id).sort(),
     listed.fulfillments.map(({ id, status }) => `${id} ${status.toLowerCase()}`).sort(),
@@ -111,14 +120,15 @@ async function differencesOf(
 }
 
 function differenceOf(ask: PageAsk, { order, source }: Snapshot, kept: Order | undefined): Difference | null {
-  if (kept && textOf(order) === textOf(kept)) return null;
+  const compared = kept && kept.updatedAt === order.updatedAt && isAnonymous(kept) ? withoutPerson(order) : order;
+  if (kept && textOf(compared) === textOf(kept)) return null;
   const readAt = new Date(source.kind === "admin-api" ? source.readAtMs : 0).toISOString();
   const about = { objectId: order.orderId, version: order.updatedAt, data: { order, readAt } };
   return {
     objectId: order.orderId,
     label: order.name,
     kind: kept ? "differs" : "missing",
-    fields: kept ? fieldsThatDiffer(order, kept) : [],
+    fields: kept ? fieldsThatDiffer(compared, kept) : [],
     updatedAt: order.updatedAt,
     messages: [reconcileMessage("orders", ask, ImportOrderV1, about)],
   };

@@ -4,12 +4,14 @@ import type { Message } from "../../../contracts/envelope.ts";
 import { LIMITS } from "../../../contracts/limits.ts";
 import type { Shop } from "../../../contracts/shop.ts";
 import type { Database, Transaction } from "../database.ts";
-import { messageOf, PoisonMessage, UserError } from "../errors.ts";
+import { messageOf, PoisonMessage, TransientError, UserError } from "../errors.ts";
 import type { JobDefinition, RunningJob } from "../jobs/job.ts";
+import { jobs } from "../jobs/jobs.ts";
 import type { AdminClient } from "../shopify/admin-client.ts";
 import { ShopClosed } from "../shopify/admin-errors.ts";
+import { BACKFILL } from "../shopify/bulk/backfill.ts";
 import type { Difference, Page, PageAsk, ReconciliationPart } from "./part.ts";
-import { countPage, endRun, insertPart, insertRun, markFailed, readState } from "./rows.ts";
+import { countPage, endRun, insertPart, insertRun, markFailed, readState, takeBack } from "./rows.ts";
 import type { ReconciliationSettings } from "./settings.ts";
 import { windowOf } from "./window.ts";
 
@@ -85,6 +87,7 @@ function partsOf({ parts }: ReconcileJobOptions, days: number | null): readonly 
 
 async function begin(job: Job, options: ReconcileJobOptions): Promise<Run> {
   const { database, settings, now, newId } = options;
+  await assertFilled(database, job.shop);
   return database.transact(async (transaction) => {
     const state = await readState(transaction, job.shop);
     const isDeepDue = state.deepAt === null || state.deepAt.getTime() <= now() - settings.deepEveryMs;
@@ -105,6 +108,14 @@ async function begin(job: Job, options: ReconcileJobOptions): Promise<Run> {
     await job.save(transaction, { run }, progressOf(run));
     return run;
   });
+}
+
+/** @throws TransientError while the store is read for the first time: what is missing then is the past, and no news. */
+async function assertFilled(database: Database, shop: Shop): Promise<void> {
+  const filling = (await jobs.list(database, shop)).find(({ name }) => name === BACKFILL);
+  if (filling?.state === "running" || (filling?.state === "waiting" && filling.finishedAt === null)) {
+    throw new TransientError("BACKFILL_UNDER_WAY", "the store is being read for the first time");
+  }
 }
 
 async function isWanted(job: Job, { database }: ReconcileJobOptions): Promise<boolean> {
@@ -263,19 +274,31 @@ async function applyPage(job: Job, applying: Applying, { database }: ReconcileJo
     return;
   }
   const dead = new Set<string>();
+  const ignored = new Set<string>();
   for (const [at, messages] of batches.entries()) {
     const isLast = at === batches.length - 1;
     const saved = isLast ? next : run;
     const taken = await job.take(messages, { run: saved }, progressOf(saved), isLast ? also : undefined);
-    for (const [index, message] of messages.entries()) if (taken[index] === "dead-letter") dead.add(message.id);
+    for (const [index, message] of messages.entries()) {
+      if (taken[index] === "dead-letter") dead.add(message.id);
+      if (taken[index] === "ignored") ignored.add(message.id);
+    }
   }
-  if (dead.size === 0) return;
-  const failed = page.differences.filter((each) =>
-    [...each.messages, ...(each.afterwards ?? [])].some((message) => dead.has(message.id)),
-  );
+  if (dead.size + ignored.size === 0) return;
+  const all = ({ messages, afterwards = [] }: Difference) => [...messages, ...afterwards];
+  const failed = page.differences.filter((each) => all(each).some(({ id }) => dead.has(id)));
+  // There was nothing to do after all: somebody who was erased here, and is still in the store.
+  const none = page.differences.filter((each) => all(each).every(({ id }) => ignored.has(id)));
   const key = { shop: job.shop, runId: run.runId };
-  const ids = failed.map((each) => each.objectId);
-  await database.transact((transaction) => markFailed(transaction, key, part.what, ids));
+  await database.transact(async (transaction) => {
+    await markFailed(
+      transaction,
+      key,
+      part.what,
+      failed.map((each) => each.objectId),
+    );
+    await takeBack(transaction, key, part.what, none);
+  });
 }
 
 function inBatches(messages: readonly Message[]): Message[][] {

@@ -145,6 +145,34 @@ export async function markFailed(
   });
 }
 
+/** Findings that were none. */
+export async function takeBack(
+  transaction: Transaction,
+  run: RunKey,
+  what: string,
+  differences: readonly Difference[],
+): Promise<void> {
+  const of = (kind: Difference["kind"]) => differences.filter((each) => each.kind === kind).length;
+  await transaction.query({
+    name: "reconciliation-none",
+    text: `with gone as (
+             delete from runtime.reconciliation_finding
+             where shop = $1 and run_id = $2 and what = $3 and object_id = any($4::text[])
+           )
+           update runtime.reconciliation_part set missing = missing - $5, differing = differing - $6, deleted = deleted - $7
+           where shop = $1 and run_id = $2 and what = $3`,
+    values: [
+      run.shop,
+      run.runId,
+      what,
+      textArray(differences.map((each) => each.objectId)),
+      of("missing"),
+      of("differs"),
+      of("deleted"),
+    ],
+  });
+}
+
 export async function endRun(
   transaction: Transaction,
   { shop, runId }: RunKey,
