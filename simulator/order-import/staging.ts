@@ -56,19 +56,40 @@ export function openStaging(): Staging {
   db.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000");
   db.exec(TABLES);
   db.exec("BEGIN");
-  const docOf = <One>(row: Record<string, unknown>) => JSON.parse(String(row["doc"])) as One;
+  let open = true;
+  const close = () => {
+    if (!open) return;
+    open = false;
+    db.exec("COMMIT");
+    db.close();
+  };
+  return {
+    file,
+    ...ofTheFile(db),
+    ...ofTheStore(db),
+    ...stepsOf(db),
+    commit() {
+      db.exec("COMMIT");
+      db.exec("BEGIN");
+    },
+    close,
+    remove() {
+      close();
+      rmSync(file, { force: true });
+    },
+  };
+}
+
+const docOf = <One>(row: Record<string, unknown>) => JSON.parse(String(row["doc"])) as One;
+
+/** What was read. */
+function ofTheFile(
+  db: DatabaseSync,
+): Pick<Staging, "addRead" | "addRefund" | "readOrders" | "refundsOf" | "refundsWithoutOrder" | "count"> {
   const insertRead = db.prepare("INSERT INTO read_orders (name, at, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
   const insertRefund = db.prepare("INSERT INTO read_refunds (order_name, at, row, doc) VALUES (?, ?, ?, ?)");
   const selectRefunds = db.prepare("SELECT doc FROM read_refunds WHERE order_name = ? ORDER BY at, row");
-  const insertStep = db.prepare("INSERT INTO steps (at, doc) VALUES (?, ?)");
-  const insertOrder = db.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const selectCustomer = db.prepare("SELECT known, doc FROM customers WHERE email = ?");
-  const upsertCustomer = db.prepare(
-    "INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO UPDATE SET updated_at = excluded.updated_at, doc = excluded.doc",
-  );
-  let open = true;
   return {
-    file,
     addRead: (order) => insertRead.run(order.name, order.createdAt, JSON.stringify(order)).changes === 1,
     addRefund: (refund) => void insertRefund.run(refund.order, refund.at, refund.row, JSON.stringify(refund)),
     readOrders: () =>
@@ -77,7 +98,8 @@ export function openStaging(): Staging {
     refundsWithoutOrder: () =>
       db
         .prepare(
-          "SELECT order_name, min(row) AS row FROM read_refunds WHERE order_name NOT IN (SELECT name FROM read_orders) GROUP BY 1 ORDER BY 2",
+          `SELECT order_name, min(row) AS row FROM read_refunds
+           WHERE order_name NOT IN (SELECT name FROM read_orders) GROUP BY 1 ORDER BY 2`,
         )
         .all()
         .map((row) => ({ name: String(row["order_name"]), row: Number(row["row"]) })),
@@ -87,12 +109,31 @@ export function openStaging(): Staging {
         .get();
       return { orders: Number(row?.["orders"]), refunds: Number(row?.["refunds"]) };
     },
+  };
+}
+
+/** What is to be done live. */
+function stepsOf(db: DatabaseSync): Pick<Staging, "addStep" | "steps"> {
+  const insertStep = db.prepare("INSERT INTO steps (at, doc) VALUES (?, ?)");
+  return {
     addStep: (at, step) => void insertStep.run(at, JSON.stringify(step)),
     steps: <Step>() =>
       mapped(db.prepare("SELECT at, doc FROM steps ORDER BY at, place").iterate(), (row) => ({
         at: Number(row["at"]),
         step: docOf<Step>(row),
       })),
+  };
+}
+
+/** What becomes the store's, as history. */
+function ofTheStore(db: DatabaseSync): Pick<Staging, "addOrder" | "customer" | "writeCustomer"> {
+  const insertOrder = db.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const selectCustomer = db.prepare("SELECT known, doc FROM customers WHERE email = ?");
+  const upsertCustomer = db.prepare(
+    `INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (email) DO UPDATE SET updated_at = excluded.updated_at, doc = excluded.doc`,
+  );
+  return {
     addOrder(order, facts) {
       insertOrder.run(
         order.id,
@@ -122,20 +163,6 @@ export function openStaging(): Staging {
         customer.updatedAt,
         JSON.stringify(customer),
       );
-    },
-    commit() {
-      db.exec("COMMIT");
-      db.exec("BEGIN");
-    },
-    close() {
-      if (!open) return;
-      open = false;
-      db.exec("COMMIT");
-      db.close();
-    },
-    remove() {
-      this.close();
-      rmSync(file, { force: true });
     },
   };
 }

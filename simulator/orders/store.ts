@@ -5,7 +5,7 @@ import { searchWords } from "../state/search.ts";
 import type { OrdersApi } from "../world-api.ts";
 
 const DEFAULT_ROWS = 50;
-const MAX_ROWS = 1_000;
+const MAX_ROWS = 5_000;
 
 export interface OrderStore extends Pick<OrdersApi, "list" | "count" | "get" | "find" | "byName"> {
   /** Of one customer, oldest first. */

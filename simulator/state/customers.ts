@@ -4,7 +4,7 @@ import type { CustomersApi } from "../world-api.ts";
 import type { Database, Row } from "./database.ts";
 import { searchWords } from "./search.ts";
 
-const MAX_ROWS = 1_000;
+const MAX_ROWS = 5_000;
 
 export interface CustomerStore extends Omit<CustomersApi, "create" | "update" | "delete" | "merge"> {
   write(customer: Customer): void;

@@ -4,7 +4,7 @@ import type { ProductsApi } from "../world-api.ts";
 import type { Database, Row } from "./database.ts";
 import { searchWords } from "./search.ts";
 
-const MAX_ROWS = 1_000;
+const MAX_ROWS = 5_000;
 
 /** Reading and writing whole products; what follows from a change is catalogue/products.ts's. */
 export interface ProductStore extends Omit<ProductsApi, "create" | "update" | "delete"> {
