@@ -70,6 +70,7 @@ interface OpenOrder extends RetailOrder {
 interface OpenSale {
   readonly order: OpenOrder;
   readonly line: number;
+  readonly pricePence: number;
   left: number;
 }
 
@@ -142,7 +143,7 @@ function sell(
   order.totalPence += quantity * pricePence;
   const open = sales.get(saleKey(row)) ?? [];
   sales.set(saleKey(row), open);
-  open.push({ order, line: order.lines.length, left: quantity });
+  open.push({ order, line: order.lines.length, pricePence, left: quantity });
 }
 
 function giveBack(
@@ -156,14 +157,12 @@ function giveBack(
     const sale = sales[at];
     if (!sale || sale.left === 0) continue;
     const taken = Math.min(units, sale.left);
-    const amountPence = taken * pricePence;
+    const amountPence = taken * sale.pricePence;
     units -= taken;
-    if (sale.order.refundedPence + amountPence > sale.order.totalPence) {
-      found.leftOut.push({ row, units: String(-taken), reason: "refund above what was paid" });
-      continue;
-    }
     sale.left -= taken;
     sale.order.refundedPence += amountPence;
+    // Nothing is left out, but what the row says of its price is not what happens: nobody should have to find that.
+    if (pricePence !== sale.pricePence) found.leftOut.push({ row, units: "0", reason: "refund at another price" });
     const { invoice } = sale.order;
     const refundedAt = row.InvoiceDate;
     found.refunds.push({ invoice, line: sale.line, quantity: taken, amountPence, refundedAt, by: row.InvoiceNo });

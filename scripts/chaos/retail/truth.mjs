@@ -113,14 +113,11 @@ function refund({ code, units, pence, customer, leave }) {
     const back = Math.min(missing, line.left);
     if (back === 0) continue;
     missing -= back;
-    // Nobody is paid back more than was paid: the units count as taken by this row, and are left out.
-    if (line.order.paidBack + back * pence > line.order.sold) {
-      leave("refund above what was paid", -back);
-      continue;
-    }
+    // A store refunds a line at the price it was sold for.
+    if (pence !== line.pence) leave("refund at another price", 0);
     line.left -= back;
-    line.refundedPence += back * pence;
-    line.order.paidBack += back * pence;
+    line.refundedPence += back * line.pence;
+    line.order.paidBack += back * line.pence;
   }
   if (missing > 0) leave("refund without sale", -missing);
 }
