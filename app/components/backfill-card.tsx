@@ -1,4 +1,5 @@
-import { Banner, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { JobStatus } from "../../contracts/queries/service.ts";
@@ -50,21 +51,24 @@ export function BackfillCard({ answers, now }: { answers: readonly BackfillAnswe
 
 function BackfillRow({ service, view }: { service: Backfilled; view: BackfillView }) {
   const { t } = useTranslation();
-  const name = t(`backfill.of.${service}`);
+  const id = useId();
   return (
     <BlockStack gap="200">
       <InlineStack align="space-between" gap="200">
-        <Text as="h3" variant="headingSm">
-          {name}
+        <Text as="h3" variant="headingSm" id={id}>
+          {t(`backfill.of.${service}`)}
         </Text>
         <Text as="span" tone="subdued">
           <Standing view={view} />
         </Text>
       </InlineStack>
       {view.state !== "failed" && (
-        <Box aria-label={name} role="group">
-          <ProgressBar progress={view.percent} size="small" tone={view.state === "done" ? "success" : "primary"} />
-        </Box>
+        <ProgressBar
+          ariaLabelledBy={id}
+          progress={view.percent}
+          size="small"
+          tone={view.state === "done" ? "success" : "primary"}
+        />
       )}
       {view.state === "failed" && <Failed service={service} error={view.error} />}
       {view.state !== "failed" && view.error !== null && (
