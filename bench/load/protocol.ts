@@ -9,8 +9,6 @@ export interface LoadOrder {
   readonly seconds: number;
   /** Open loop: so many a second, whether or not the last ones were answered. Left out: each connection sends on its answer. */
   readonly perSecond?: number;
-  /** Begins every Webhook-Id: two runs never send the same. At most 20 characters. */
-  readonly idPrefix: string;
 }
 
 export interface LoadResult {

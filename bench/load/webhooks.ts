@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { Connection } from "./connection.ts";
 import { orderBody } from "./order-body.ts";
 import type { LoadOrder, LoadResult } from "./protocol.ts";
@@ -33,7 +33,6 @@ function prepare(order: LoadOrder): Prepared[] {
       `x-shopify-shop-domain: ${order.shopDomain}`,
       "x-shopify-api-version: 2026-07",
       `x-shopify-triggered-at: ${STARTED}`,
-      "x-shopify-event-id: 98880550-7158-44d4-b7cd-2c97c8a091b5",
       "x-shopify-test: true",
       "x-shopify-webhook-id: ",
     ].join("\r\n");
@@ -61,7 +60,9 @@ function runLoad(order: LoadOrder): Promise<LoadResult> {
     const send = (connection: Connection, due: number) => {
       const { head, body } = prepared[sent % BODIES] as Prepared;
       open += 1;
-      connection.send(`${head}${order.idPrefix}-${String(sent++).padStart(12, "0")}\r\n\r\n`, body, (status) => {
+      sent += 1;
+      // Random, as Shopify's are: what is in order is cheaper to put into an index.
+      connection.send(`${head}${randomUUID()}\r\nx-shopify-event-id: ${randomUUID()}\r\n\r\n`, body, (status) => {
         open -= 1;
         if (status === "200") {
           if (answered < LATENCIES_MAX) latencies[answered] = performance.now() - due;
