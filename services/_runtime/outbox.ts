@@ -117,7 +117,7 @@ export async function insertOutbox(
   messages: readonly OutboxMessage[],
 ): Promise<CommittedMessage[]> {
   if (messages.length === 0) return [];
-  const rows = await transaction.query<{ seq: string; shop: string; message_id: string }>({
+  const rows = await transaction.query<NewRow>({
     name: "outbox-insert",
     text: `insert into runtime.outbox (message_id, shop, subject, headers, data)
            select id, shop, subject, headers::jsonb, data
@@ -132,11 +132,32 @@ export async function insertOutbox(
       byteaArray(messages.map((message) => message.data)),
     ],
   });
+  return committedOf(messages, rows);
+}
+
+interface NewRow {
+  readonly seq: string;
+  readonly shop: string;
+  readonly message_id: string;
+}
+
+function committedOf(messages: readonly OutboxMessage[], rows: readonly NewRow[]): CommittedMessage[] {
+  // PostgreSQL answers in the order given. It promises no such thing, so each row is compared.
+  const inOrder = rows.length === messages.length && rows.every((row, i) => isRowOf(row, messages[i]));
+  if (inOrder) return messages.map((message, i) => committed(message, rows[i]?.seq ?? ""));
   const seqs = new Map(rows.map((row) => [`${row.shop}/${row.message_id}`, row.seq]));
   return messages.flatMap((message) => {
     const key = `${message.shop}/${message.messageId}`;
     const seq = seqs.get(key);
     seqs.delete(key);
-    return seq === undefined ? [] : [{ ...message, seq }];
+    return seq === undefined ? [] : [committed(message, seq)];
   });
+}
+
+function isRowOf(row: NewRow, message: OutboxMessage | undefined): boolean {
+  return row.message_id === message?.messageId && row.shop === message.shop;
+}
+
+function committed({ messageId, shop, subject, headers, data }: OutboxMessage, seq: string): CommittedMessage {
+  return { messageId, shop, subject, headers, data, seq };
 }

@@ -19,12 +19,17 @@ function decodeValue(value: string): string {
   return value.includes("%") ? decodeURIComponent(value) : value;
 }
 
+/** Made once: a name put together anew for each message has to be looked up among all names V8 knows. */
+const NAMES = Object.keys(Attributes.shape).map(
+  (attribute) => [attribute as keyof Attributes, PREFIX + attribute] as const,
+);
+
 /** Envelope attributes as header names and values, as they stand in an outbox row and on the wire. */
 export function headersOf(attributes: Attributes): Record<string, string> {
   const record: Record<string, string> = {};
-  for (const name in attributes) {
-    const value: unknown = attributes[name as keyof Attributes];
-    if (name !== "data" && typeof value === "string") record[PREFIX + name] = encodeValue(value);
+  for (const [attribute, name] of NAMES) {
+    const value = attributes[attribute];
+    if (value !== undefined) record[name] = encodeValue(value);
   }
   return record;
 }

@@ -50,7 +50,7 @@ function storedOf(answer: Uint8Array): Stored {
 export class Publisher {
   readonly #connection: NatsConnection;
   readonly #inbox: string;
-  readonly #waiting = new Map<string, { readonly until: number; readonly whenStored: WhenStored }>();
+  readonly #waiting = new Map<number, { readonly until: number; readonly whenStored: WhenStored }>();
   #count = 0;
   #sweeper: NodeJS.Timeout | null = null;
   readonly #subscription: Subscription;
@@ -78,18 +78,18 @@ export class Publisher {
    * @param whenStored called once: with where, or with a NotStored or what the connection threw.
    */
   publish(subject: string, data: Uint8Array, headers: Uint8Array, whenStored: WhenStored): void {
-    const id = String(this.#count++);
+    const id = this.#count++;
     this.#waiting.set(id, { until: Date.now() + PUBLISH_TIMEOUT_MS, whenStored });
     this.#sweeper ??= setInterval(() => this.#sweep(), SWEEP_MS);
     try {
-      this.#connection.publish(subject, data, { reply: this.#inbox + id, headers: encoded(headers) });
+      this.#connection.publish(subject, data, { reply: `${this.#inbox}${id}`, headers: encoded(headers) });
     } catch (error) {
       this.#settle(id, error as Error, null);
     }
   }
 
   #answered(error: Error | null, message: Msg): void {
-    const id = message.subject.slice(this.#inbox.length);
+    const id = Number(message.subject.slice(this.#inbox.length));
     if (error) return this.#settle(id, error, null);
     if (message.headers?.code === NO_RESPONDERS) {
       return this.#settle(id, new NotStored("NO_STREAM", "no stream listens on the subject"), null);
@@ -103,7 +103,7 @@ export class Publisher {
     this.#settle(id, null, stored);
   }
 
-  #settle(id: string, error: Error | null, stored: Stored | null): void {
+  #settle(id: number, error: Error | null, stored: Stored | null): void {
     const waiting = this.#waiting.get(id);
     // An answer after its time: the message was given up, and is published again.
     if (!waiting) return;

@@ -113,7 +113,8 @@ export class Relay {
 
   /** Takes over messages just committed. */
   hand(messages: readonly CommittedMessage[]): void {
-    for (const message of messages) this.#enqueue({ ...message, dataBytes: message.data.byteLength });
+    for (const { messageId, shop, subject, headers, data, seq } of messages)
+      this.#enqueue({ messageId, shop, subject, headers, data, seq, dataBytes: data.byteLength });
     this.#pump();
   }
 
@@ -176,7 +177,7 @@ export class Relay {
     const done = this.#traced(stream, message, (error, stored) => {
       if (stored) {
         published.inc({ service, stream });
-        this.#marks.add({ seq: message.seq, ...stored, incarnation });
+        this.#marks.add({ seq: message.seq, stream: stored.stream, streamSeq: stored.streamSeq, incarnation });
       } else {
         publishFailures.inc({ service, stream });
         this.#known.delete(message.seq);

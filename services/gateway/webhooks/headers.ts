@@ -66,13 +66,40 @@ function idOf(name: string, value: string): string {
   return value;
 }
 
-function shopOf(domain: string): Shop {
+/** Of domains and topics; there are few, and whoever makes up others makes us forget, no more. */
+const REMEMBERED = 1_000;
+
+/** The same answer for the same text, without working it out again. What throws is not remembered. */
+function remembering<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const result = work(text);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(text, result);
+    return result;
+  };
+}
+
+interface Topic {
+  readonly domain: string;
+  readonly name: string;
+}
+
+const topicOf = remembering((text): Topic => {
+  const [, domain, name] = TOPIC.exec(text) ?? [];
+  if (!domain || !name) throw new BadWebhook("header X-Shopify-Topic is no topic, e.g. orders/create");
+  return { domain, name };
+});
+
+const shopOf = remembering((domain): Shop => {
   try {
     return shopFromDomain(domain);
   } catch {
     throw new BadWebhook("header X-Shopify-Shop-Domain is no myshopify domain");
   }
-}
+});
 
 /**
  * @throws BadWebhook that names the header which is missing or wrong.
@@ -80,16 +107,16 @@ function shopOf(domain: string): Shop {
  */
 export function webhookHeaders(headers: IncomingHttpHeaders): WebhookHeaders {
   const hmac = required(headers, HMAC);
-  const topic = TOPIC.exec(required(headers, TOPIC_NAME));
+  const topic = required(headers, TOPIC_NAME);
   const shop = shopOf(required(headers, SHOP_DOMAIN));
   const webhookId = idOf("Webhook-Id", required(headers, WEBHOOK_ID));
   const eventId = optional(headers, EVENT_ID);
   const triggeredAt = optional(headers, TRIGGERED_AT);
-  if (!topic?.[1] || !topic[2]) throw new BadWebhook("header X-Shopify-Topic is no topic, e.g. orders/create");
+  const { domain, name } = topicOf(topic);
   return {
     hmac,
-    domain: topic[1],
-    name: topic[2],
+    domain,
+    name,
     shop,
     webhookId,
     eventId: eventId === null ? null : idOf("Event-Id", eventId),

@@ -18,8 +18,6 @@ export interface WebhookDoor {
   readonly now: () => Date;
 }
 
-const EMPTY = { "content-length": "0" };
-
 function refuse(response: ServerResponse, status: number, error: string, headers: Record<string, string> = {}): void {
   webhooksReceived.inc({ outcome: String(status) });
   const body = JSON.stringify({ error });
@@ -73,7 +71,7 @@ async function receive(
     if (!door.isSigned(body, headers.hmac)) return refuse(response, 401, "the signature does not match the body");
     about?.(headers);
     await door.queue.add(messageOfWebhook(headers, body, door.now(), traceparent));
-    response.writeHead(200, EMPTY).end();
+    response.end();
   } catch (error) {
     if (error instanceof BadWebhook) return refuse(response, 400, error.message);
     door.logger.error({ code: codeOf(error), err: error }, "webhook not committed, Shopify sends it again");
