@@ -254,5 +254,6 @@ test("while the store is read for the first time nothing is compared: what was t
   expect(waiting).toMatchObject({ busy: true, runs: [] });
   await orders.database.write.query("update runtime.job set state = 'done' where name = 'backfill'");
   await orders.database.write.query("update runtime.job set due_at = now() where name = 'reconcile'");
-  expect((await finished()).runs[0]).toMatchObject({ state: "done" });
+  const done = await until(report, ({ busy }) => !busy);
+  expect(done.runs[0]).toMatchObject({ state: "done" });
 });
