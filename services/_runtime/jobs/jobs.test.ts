@@ -9,6 +9,9 @@ import { eventually, OTHER_SHOP, openTally, SHOP, type Tally, TestNats } from ".
 import type { JobDefinition, RunningJob } from "./job.ts";
 import { type JobRequest, jobs } from "./jobs.ts";
 
+/** Processes are started, and a lease has to end. */
+const PROCESSES_TEST_MS = 90_000;
+
 let nats: TestNats;
 let tally: Tally;
 
@@ -52,29 +55,37 @@ test("asked for twice, with two copies there, it runs once and is done", async (
   expect(await stateOf("count")).toMatchObject({ progress: { done: 30, total: 30 }, error: null });
 });
 
-test("the holder's process is killed: another copy goes on from the saved cursor, and no step is doubled", async () => {
-  const copies = [await tally.fork(), await tally.fork()];
-  await count(250, 50);
-  await rowsAtLeast(20);
-  const [holder] = await holders();
-  copies.find(({ pid }) => pid === holder)?.kill("SIGKILL");
-  await eventually(async () => expect(await holders()).toHaveLength(2));
-  await eventually(async () => expect(await stateOf("count")).toMatchObject({ state: "done" }));
-  expect(await steps()).toEqual(upTo(250));
-});
+test(
+  "the holder's process is killed: another copy goes on from the saved cursor, and no step is doubled",
+  async () => {
+    const copies = await Promise.all([tally.fork(), tally.fork()]);
+    await count(90, 50);
+    await rowsAtLeast(20);
+    const [holder] = await holders();
+    copies.find(({ pid }) => pid === holder)?.kill("SIGKILL");
+    await eventually(async () => expect(await holders()).toHaveLength(2));
+    await eventually(async () => expect(await stateOf("count")).toMatchObject({ state: "done" }));
+    expect(await steps()).toEqual(upTo(90));
+  },
+  PROCESSES_TEST_MS,
+);
 
-test("a holder that stalls until its lease is another's can save nothing once it wakes", async () => {
-  const copies = [await tally.fork(), await tally.fork()];
-  await count(300, 50);
-  await rowsAtLeast(20);
-  const [pid] = await holders();
-  const holder = copies.find((copy) => copy.pid === pid);
-  holder?.kill("SIGSTOP");
-  await eventually(async () => expect(await holders()).toHaveLength(2));
-  holder?.kill("SIGCONT");
-  await eventually(async () => expect(await stateOf("count")).toMatchObject({ state: "done" }));
-  expect(await steps()).toEqual(upTo(300));
-});
+test(
+  "a holder that stalls until its lease is another's can save nothing once it wakes",
+  async () => {
+    const copies = await Promise.all([tally.fork(), tally.fork()]);
+    await count(150, 50);
+    await rowsAtLeast(20);
+    const [pid] = await holders();
+    const holder = copies.find((copy) => copy.pid === pid);
+    holder?.kill("SIGSTOP");
+    await eventually(async () => expect(await holders()).toHaveLength(2));
+    holder?.kill("SIGCONT");
+    await eventually(async () => expect(await stateOf("count")).toMatchObject({ state: "done" }));
+    expect(await steps()).toEqual(upTo(150));
+  },
+  PROCESSES_TEST_MS,
+);
 
 test("a holder that another has overtaken loses the whole transaction it saves in", async () => {
   const outcome = Promise.withResolvers<unknown>();

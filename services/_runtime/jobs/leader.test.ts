@@ -4,6 +4,9 @@ import { createOutbox, rootCause } from "../outbox.ts";
 import { eventually, openTally, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
 import { ThingTalliedV1 } from "../testing/tally-service.ts";
 
+/** Processes are started, and a lease has to end. */
+const PROCESSES_TEST_MS = 90_000;
+
 let nats: TestNats;
 let tally: Tally;
 
@@ -57,15 +60,19 @@ test("one of three copies leads, and when it stops another does, at once", async
   expect(most).toBe(1);
 });
 
-test("the leader's process is killed: another publishes what is left behind", async () => {
-  const copies = [await tally.fork(), await tally.fork()];
-  await eventually(async () => expect(await leader()).toBeGreaterThan(0));
-  const first = await leader();
-  await leaveBehind("with-the-first");
-  await eventually(async () => expect(await unpublished()).toEqual([]));
-  copies.find(({ pid }) => pid === first)?.kill("SIGKILL");
-  await leaveBehind("with-the-second");
-  await eventually(async () => expect(await unpublished()).toEqual([]));
-  expect(copies.map(({ pid }) => pid)).toContain(await leader());
-  expect(await leader()).not.toBe(first);
-});
+test(
+  "the leader's process is killed: another publishes what is left behind",
+  async () => {
+    const copies = await Promise.all([tally.fork(), tally.fork()]);
+    await eventually(async () => expect(await leader()).toBeGreaterThan(0));
+    const first = await leader();
+    await leaveBehind("with-the-first");
+    await eventually(async () => expect(await unpublished()).toEqual([]));
+    copies.find(({ pid }) => pid === first)?.kill("SIGKILL");
+    await leaveBehind("with-the-second");
+    await eventually(async () => expect(await unpublished()).toEqual([]));
+    expect(copies.map(({ pid }) => pid)).toContain(await leader());
+    expect(await leader()).not.toBe(first);
+  },
+  PROCESSES_TEST_MS,
+);

@@ -3,6 +3,9 @@ import { createOutbox, rootCause } from "../outbox.ts";
 import { eventually, openTally, SHOP, type Tally, TestNats } from "../testing/fleet.ts";
 import { ThingHappenedV1, ThingHookV1, ThingTalliedV1 } from "../testing/tally-service.ts";
 
+/** NATS is started again and again. */
+const RESTARTS_TEST_MS = 90_000;
+
 let nats: TestNats;
 let tally: Tally;
 
@@ -109,39 +112,47 @@ test("a stream deleted under a running service comes back with what was said", a
   await eventually(async () => expect(await onStream()).toEqual(["a", "after:tallied"]));
 });
 
-test("an older copy of JetStream's folder is put back: what was said since is said again, though others have published since", async () => {
-  const service = await tally.run();
-  await say(["a", "b"]);
-  await eventually(async () => expect(await pending()).toBe(0));
-  await nats.stop();
-  nats.backUp();
-  await nats.start();
-  await eventually(() => expect(service.ready()).toBe(true));
-  await say(["c", "d"]);
-  await eventually(async () => expect(await onStream()).toEqual(["a", "b", "c", "d"]));
-  await eventually(async () => expect(await pending()).toBe(0));
-  // So long ago that it is not said again as perhaps never synced.
-  await tally.admin.query("update runtime.outbox set published_at = now() - interval '1 hour'");
-  await tally.stopAll();
-  await nats.stop();
-  nats.putBack();
-  await nats.start();
-  for (let n = 1; n <= 9; n++) await eventually(() => tally.publish(ThingHookV1, { n }, { id: `other-${n}` }));
-  for (let n = 1; n <= 9; n++) await tally.publish(ThingHappenedV1, { n }, { id: `event-${n}` });
-  await tally.run();
-  await eventually(async () => expect((await onStream()).slice(0, 4)).toEqual(["a", "b", "c", "d"]));
-});
-
-test("three wipes in a row, each while the last is still being made good: nothing is lost, nothing doubled", async () => {
-  await Promise.all([tally.run(), tally.run()]);
-  const ids = Array.from({ length: 1_000 }, (_, n) => `m${String(n).padStart(4, "0")}`);
-  await say(ids.slice(0, 700));
-  for (let wipes = 0; wipes < 3; wipes++) {
-    await eventually(async () => expect((await onStream()).length).toBeGreaterThan(100));
-    await nats.stop({ wipe: true });
-    await say(ids.slice(700 + wipes * 100, 800 + wipes * 100));
+test(
+  "an older copy of JetStream's folder is put back: what was said since is said again, though others have published since",
+  async () => {
+    const service = await tally.run();
+    await say(["a", "b"]);
+    await eventually(async () => expect(await pending()).toBe(0));
+    await nats.stop();
+    nats.backUp();
     await nats.start();
-  }
-  await eventually(async () => expect(await pending()).toBe(0));
-  await eventually(async () => expect(await onStream()).toEqual(ids));
-});
+    await eventually(() => expect(service.ready()).toBe(true));
+    await say(["c", "d"]);
+    await eventually(async () => expect(await onStream()).toEqual(["a", "b", "c", "d"]));
+    await eventually(async () => expect(await pending()).toBe(0));
+    // So long ago that it is not said again as perhaps never synced.
+    await tally.admin.query("update runtime.outbox set published_at = now() - interval '1 hour'");
+    await tally.stopAll();
+    await nats.stop();
+    nats.putBack();
+    await nats.start();
+    for (let n = 1; n <= 9; n++) await eventually(() => tally.publish(ThingHookV1, { n }, { id: `other-${n}` }));
+    for (let n = 1; n <= 9; n++) await tally.publish(ThingHappenedV1, { n }, { id: `event-${n}` });
+    await tally.run();
+    await eventually(async () => expect((await onStream()).slice(0, 4)).toEqual(["a", "b", "c", "d"]));
+  },
+  RESTARTS_TEST_MS,
+);
+
+test(
+  "three wipes in a row, each while the last is still being made good: nothing is lost, nothing doubled",
+  async () => {
+    await Promise.all([tally.run(), tally.run()]);
+    const ids = Array.from({ length: 1_000 }, (_, n) => `m${String(n).padStart(4, "0")}`);
+    await say(ids.slice(0, 700));
+    for (let wipes = 0; wipes < 3; wipes++) {
+      await eventually(async () => expect((await onStream()).length).toBeGreaterThan(100));
+      await nats.stop({ wipe: true });
+      await say(ids.slice(700 + wipes * 100, 800 + wipes * 100));
+      await nats.start();
+    }
+    await eventually(async () => expect(await pending()).toBe(0));
+    await eventually(async () => expect(await onStream()).toEqual(ids));
+  },
+  RESTARTS_TEST_MS,
+);
