@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Fastify, { type FastifyInstance } from "fastify";
 import { print, separateOperations } from "graphql";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { adminApiPlugin } from "../graphql/plugin.ts";
 import { operations } from "../graphql/testing.ts";
 import { testApp, testWorld } from "../testing.ts";
@@ -12,23 +12,27 @@ import type { World } from "../world.ts";
 /** Everything over HTTP, as an app does it. */
 const SHOP = "harbor-lane";
 let folder: string;
+let file: string;
+let files = 0;
 let world: World;
 let app: FastifyInstance;
 let address: string;
 let token: string;
 
-beforeEach(async () => {
+/** One folder for all: the part of Shopify's schema that is used is kept there, and takes a while to make. */
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "simulator-"));
+});
+beforeEach(async () => {
+  files += 1;
+  file = join(folder, `store-${files}.sqlite`);
   await open();
 });
 
-afterEach(async () => {
-  await close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => close());
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function open(scopes?: readonly string[]): Promise<void> {
-  const file = join(folder, "store.sqlite");
   world = testWorld({ file, ...(scopes ? { app: { scopes } } : {}) });
   world.app.install(SHOP);
   token = world.app.tokens.issue({ shop: SHOP, kind: "offline", expiring: true }).token;
