@@ -1,6 +1,6 @@
 import { type Control, ControlRefusal } from "./control.ts";
 import { type Seeded, seeded } from "./seeded.ts";
-import type { StoreOrder } from "./store-state.ts";
+import { readProducts, type StoreOrder } from "./store-state.ts";
 
 /** Shoppers of a shop: few enough that each comes back, so that balances add up over orders. */
 const SHOPPERS = 40;
@@ -11,13 +11,7 @@ const RECENT_ORDERS = 30;
 /** An order sold out of stock is tried with other goods. */
 const TRIES = 5;
 
-interface Variant {
-  readonly variantId: string;
-  readonly inventoryItemId: string;
-  readonly tracked: boolean;
-  readonly available: number;
-  readonly levels: readonly { readonly locationId: string }[];
-}
+type Variant = Awaited<ReturnType<typeof readProducts>>[number]["variants"][number];
 
 interface ShopLoad {
   readonly shop: string;

@@ -45,7 +45,7 @@ export async function reconcileAll(
       );
       say(`reconciled ${service} of ${shop}: ${parts.join("; ")}`);
     }
-    await settle(fleet, say);
+    await settle(fleet, say, { beforeReconciling: service !== "inventory" });
   }
 }
 

@@ -53,7 +53,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     await settle(fleet, say);
     const { orders, faults } = await storm(fleet, schedule, options, say);
     say("faults are over; settling");
-    await settle(fleet, say);
+    await settle(fleet, say, { beforeReconciling: true });
     await reconcileAll(fleet, await shopsOf(fleet), say);
     const differences = await compareAll(fleet);
     for (const part of fleet.parts.values()) {

@@ -18,16 +18,21 @@ const OWN_WORK = [
 
 /**
  * Until everything is up, every webhook that was not dropped has arrived, and no service has anything left to do.
+ * @param options.beforeReconciling stock whose order was never heard of waits for it: until reconciliation brings it.
  * @throws Error naming what is left after the deadline.
  */
-export async function settle(fleet: ChaosFleet, say: (line: string) => void): Promise<void> {
+export async function settle(
+  fleet: ChaosFleet,
+  say: (line: string) => void,
+  { beforeReconciling = false }: { beforeReconciling?: boolean } = {},
+): Promise<void> {
   await fleet.control.delete("/faults");
   const until = Date.now() + DEADLINE_MS;
   let still = 0;
   let seen = "";
   let said = Date.now();
   while (still < STILL_TIMES) {
-    const { left, state } = await lookAround(fleet);
+    const { left, state } = await lookAround(fleet, beforeReconciling);
     still = left.length === 0 && state === seen ? still + 1 : 0;
     seen = state;
     if (Date.now() - said > 5_000) {
@@ -40,16 +45,18 @@ export async function settle(fleet: ChaosFleet, say: (line: string) => void): Pr
 }
 
 /** What is left to do; and all that would be another once anything happened. */
-async function lookAround(fleet: ChaosFleet): Promise<{ left: string[]; state: string }> {
+async function lookAround(fleet: ChaosFleet, beforeReconciling: boolean): Promise<{ left: string[]; state: string }> {
   try {
     const down = [...fleet.parts.values()].filter((part) => !part.isUp()).map((part) => `${part.name} is down`);
     const webhooks = await hurryWebhooks(fleet);
     const services = await Promise.all(SERVICES.map((service) => lookAt(fleet, service)));
     const work = await Promise.all(
-      OWN_WORK.map(async ([service, what, query]) => {
-        const [row] = await fleet.databases.query<{ n: number }>(service, query);
-        return row?.n ? [`${row.n} ${what}`] : [];
-      }),
+      OWN_WORK.filter(([service]) => service !== "inventory" || !beforeReconciling).map(
+        async ([service, what, query]) => {
+          const [row] = await fleet.databases.query<{ n: number }>(service, query);
+          return row?.n ? [`${row.n} ${what}`] : [];
+        },
+      ),
     );
     const left = [...down, ...webhooks, ...services.flatMap((each) => each.left), ...work.flat()];
     return { left, state: services.map((each) => each.state).join() };

@@ -1,6 +1,6 @@
 import type { Control } from "./control.ts";
 
-/** Rows a page of the control API; its own limit is the same. */
+/** Rows a page that are asked for; some lists give fewer, so that only an empty page is the last. */
 const PAGE_ROWS = 5_000;
 const PAGES_MAX = 1_000;
 
@@ -119,12 +119,7 @@ export async function readStore(control: Control, shop: string): Promise<StoreSt
   const found = (await readShops(control)).find((each) => each.shop === shop);
   if (!found) throw new Error(`the simulator has no shop ${shop}`);
   const { levels } = await control.get<{ levels: StoreLevel[] }>("/inventory", { shop });
-  const products = await byOffset<{ variants: { inventoryItemId: string; tracked: boolean }[] }>(
-    control,
-    "/products",
-    "products",
-    shop,
-  );
+  const products = await readProducts(control, shop);
   const tracked = products.flatMap(({ variants }) => variants).filter((variant) => variant.tracked);
   return {
     shop,
@@ -139,6 +134,21 @@ export async function readStore(control: Control, shop: string): Promise<StoreSt
   };
 }
 
+interface StoreProduct {
+  readonly productId: string;
+  readonly variants: readonly {
+    readonly variantId: string;
+    readonly inventoryItemId: string;
+    readonly sku: string | null;
+    readonly tracked: boolean;
+    readonly levels: readonly { readonly locationId: string }[];
+  }[];
+}
+
+export function readProducts(control: Control, shop: string): Promise<StoreProduct[]> {
+  return byOffset(control, "/products", "products", shop);
+}
+
 /** The mails of all shops: a mail server knows no shops. */
 export function readMails(control: Control): Promise<StoredMail[]> {
   return byOffset(control, "/mailbox", "mails", undefined);
@@ -150,7 +160,7 @@ async function byOffset<T>(control: Control, path: string, field: string, shop: 
     const answer = await control.get<Record<string, T[]>>(path, { shop, limit: PAGE_ROWS, offset: rows.length });
     const found = answer[field] ?? [];
     rows.push(...found);
-    if (found.length < PAGE_ROWS) return rows;
+    if (found.length === 0) return rows;
   }
   throw new Error(`${path}: more than ${PAGES_MAX} pages`);
 }
@@ -161,7 +171,7 @@ async function readJournal(control: Control, shop: string): Promise<JournalEntry
     const after = rows.at(-1)?.seq ?? 0;
     const { entries } = await control.get<{ entries: JournalEntry[] }>("/journal", { shop, after, limit: PAGE_ROWS });
     rows.push(...entries);
-    if (entries.length < PAGE_ROWS) return rows;
+    if (entries.length === 0) return rows;
   }
   throw new Error(`the journal has more than ${PAGES_MAX} pages`);
 }
@@ -174,7 +184,7 @@ async function readDeliveries(control: Control, shop: string): Promise<Delivery[
     const ask = { shop, before, limit: PAGE_ROWS };
     const { deliveries } = await control.get<{ deliveries: Delivery[] }>("/deliveries", ask);
     rows.push(...deliveries);
-    if (deliveries.length < PAGE_ROWS) return rows.reverse();
+    if (deliveries.length === 0) return rows.reverse();
   }
   throw new Error(`there are more than ${PAGES_MAX} pages of deliveries`);
 }

@@ -56,9 +56,13 @@ function nameOf({ firstName, lastName }: StoreCustomer): string | null {
 
 const profileOf = (name: string | null, email: string | null) => `${name ?? "no name"} <${email ?? "no email"}>`;
 
+/** Spend counts by calendar months in UTC: this one, by our clock, and the eleven before. */
 function tierOf(paid: readonly StoreOrder[], currency: string): string {
+  const now = new Date();
+  const fromMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11);
   const spent = paid
     .filter((order) => order.cancelledAt === null && order.currency === currency)
+    .filter((order) => Date.parse(order.createdAt) >= fromMs)
     .reduce((sum, { totals }) => sum + Math.max(0, totals.total.minor - totals.refunded.minor), 0);
   return TIERS.find(({ from }) => spent >= from * unitOf(currency))?.name ?? "";
 }

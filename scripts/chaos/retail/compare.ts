@@ -1,5 +1,6 @@
 import type { Control } from "../control.ts";
 import type { Databases } from "../our-state.ts";
+import { readProducts } from "../store-state.ts";
 
 /** What truth.mjs prints, in pence. */
 export interface RetailTruth {
@@ -36,9 +37,7 @@ export async function compareRetail(
   truth: RetailTruth,
   { isHistory }: { isHistory: boolean },
 ): Promise<string[]> {
-  const { products } = await control.get<{
-    products: { productId: string; variants: { inventoryItemId: string; sku: string | null }[] }[];
-  }>("/products", { shop, limit: 5_000 });
+  const products = await readProducts(control, shop);
   const codeOfProduct = new Map(products.map((one) => [one.productId, one.variants[0]?.sku ?? ""]));
   const codeOfItem = new Map(
     products.flatMap((one) => one.variants.map((each) => [each.inventoryItemId, each.sku ?? ""])),

@@ -65,7 +65,7 @@ export async function runRetail(file: string, options: RetailOptions): Promise<R
     if (way !== "history") {
       const playing = importOrders(fleet, files, "live", print);
       await (way === "disturbed" ? disturb(fleet, playing, options) : playing);
-      await settle(fleet, print);
+      await settle(fleet, print, { beforeReconciling: way === "disturbed" });
     }
     if (way === "disturbed") await reconcileAll(fleet, [SHOP], print);
     const differences = await compareRetail(fleet.control, fleet.databases, SHOP, files.truth, {
