@@ -37,10 +37,7 @@ export async function openLoad(control: Control, shops: readonly string[], seed:
   const random = seeded(`${seed}/load`);
   const loads: ShopLoad[] = [];
   for (const shop of shops) {
-    const { products } = await control.get<{ products: { variants: Variant[] }[] }>("/products", {
-      shop,
-      limit: 5_000,
-    });
+    const products = await readProducts(control, shop);
     loads.push({ shop, variants: products.flatMap(({ variants }) => variants), orders: [] });
   }
   const weighted = actions(control).flatMap(([weight, action]) => Array.from({ length: weight }, () => action));

@@ -25,8 +25,10 @@ export interface OurOrderEffect {
   readonly available: number;
   readonly committed: number;
   readonly onHand: number;
-  /** Entries that take back the blame of somebody unknown, or move units between locations. */
-  readonly corrections: number;
+  /** With the entries that take back the blame of somebody unknown, or undo what a newer snapshot does not show. */
+  readonly correctedAvailable: number;
+  readonly correctedCommitted: number;
+  readonly correctedOnHand: number;
 }
 
 export interface OurCustomer {
@@ -160,7 +162,8 @@ const EFFECTS = `
          coalesce(sum(available_delta) filter (where cause <> 'correction'), 0)::int as available,
          coalesce(sum(committed_delta) filter (where cause <> 'correction'), 0)::int as committed,
          coalesce(sum(on_hand_delta) filter (where cause <> 'correction'), 0)::int as "onHand",
-         (count(*) filter (where cause = 'correction'))::int as corrections
+         sum(available_delta)::int as "correctedAvailable", sum(committed_delta)::int as "correctedCommitted",
+         sum(on_hand_delta)::int as "correctedOnHand"
     from ledger where shop = $1 and order_id is not null group by 1, 2`;
 
 const CUSTOMERS = `

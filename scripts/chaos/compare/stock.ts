@@ -38,6 +38,11 @@ function compareLedger({ shop }: StoreState, ours: OurState): Difference[] {
   });
 }
 
+function correctedOf(effect: OurState["effects"][number]): Amounts {
+  const { correctedAvailable: available, correctedCommitted: committed, correctedOnHand: onHand } = effect;
+  return { available, committed, onHand };
+}
+
 /**
  * The journal's stock movements of an order, summed by item, against the order's entries in our ledger.
  * Corrections are left out of ours: they move units between locations or take blame back from an unknown writer.
@@ -59,8 +64,11 @@ function compareEffects({ shop, journal, trackedItems }: StoreState, ours: OurSt
   }
   const booked = new Map(ours.effects.map((effect) => [`${effect.orderId} on ${effect.itemId}`, effect]));
   return [...new Set([...theirs.keys(), ...booked.keys()])].flatMap((id): Difference[] => {
-    const [one, other] = [booked.get(id) ?? NOTHING, theirs.get(id) ?? NOTHING];
+    const effect = booked.get(id);
+    const [one, other] = [effect ?? NOTHING, theirs.get(id) ?? NOTHING];
     if (text(one) === text(other)) return [];
+    // An effect that a newer snapshot took back was booked, and then corrected.
+    if (effect && text(correctedOf(effect)) === text(other)) return [];
     return [{ kind: "stock-order-effect", shop, id, ours: text(one), theirs: text(other) }];
   });
 }
