@@ -16,6 +16,8 @@ export interface KnownAnswers {
   /** @returns since when the service has not answered, as ISO 8601. Keeps the first time until it answers again. */
   failedSince(service: string, at: string): string;
   answered(service: string): void;
+  /** Somebody of the shop was erased: what is remembered may name them. */
+  forgetShop(shop: string): void;
 }
 
 export function knownAnswers(maxAnswers = MAX_ANSWERS): KnownAnswers {
@@ -36,5 +38,8 @@ export function knownAnswers(maxAnswers = MAX_ANSWERS): KnownAnswers {
       return since;
     },
     answered: (service) => failing.delete(service),
+    forgetShop(shop) {
+      for (const key of answers.keys()) if (key.startsWith(`${shop} `)) answers.delete(key);
+    },
   };
 }

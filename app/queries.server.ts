@@ -17,6 +17,8 @@ export interface AskOptions {
   readonly deadlineMs?: number;
   /** Under what the answer is remembered, where the input itself changes with the clock. */
   readonly rememberAs?: string;
+  /** Keeps nothing of the answer: it is about a person, and memory would outlive an erasure. */
+  readonly forget?: boolean;
 }
 
 /** Asks a service as `shop`. Never throws: a service that is silent is an answer too. */
@@ -34,21 +36,32 @@ export interface AskServiceDeps {
 }
 
 export function serviceAsker({ bus, now, known }: AskServiceDeps): AskService {
+  const watched = new WeakSet<Bus>();
+  const watch = (connected: Bus) => {
+    if (watched.has(connected)) return connected;
+    watched.add(connected);
+    connected.connection.subscribe("events.*.privacy.>", {
+      callback: (error, message) => {
+        if (!error) known.forgetShop(message.subject.split(".")[1] ?? "");
+      },
+    });
+    return connected;
+  };
   return async <Q extends QueryType>(
     query: Q,
     shop: Shop,
     input: z.input<Q["input"]>,
-    { deadlineMs = CARD_DEADLINE_MS, rememberAs = JSON.stringify(input) }: AskOptions = {},
+    { deadlineMs = CARD_DEADLINE_MS, rememberAs = JSON.stringify(input), forget = false }: AskOptions = {},
   ) => {
     type Data = z.input<Q["output"]>;
     const { service } = query;
     const key = `${query.perShop ? shop : ""} ${query.type} ${rememberAs}`;
     const asOf = () => now().toISOString();
     try {
-      const output = await ask(await bus(), query, query.perShop ? shop : null, input, { deadlineMs });
+      const output = await ask(watch(await bus()), query, query.perShop ? shop : null, input, { deadlineMs });
       const data = z.encode(query.output, output) as Data;
       const answer = { data, asOf: asOf() };
-      known.remember(key, answer);
+      if (!forget) known.remember(key, answer);
       known.answered(service);
       return { ok: true, service, ...answer } satisfies Answered<Data>;
     } catch (error) {

@@ -57,7 +57,10 @@ describe("shopify.app.toml", () => {
   });
 
   test("every topic is heard by the service whose handler is named, and every webhook a service hears is subscribed", () => {
-    const subscribed = app.webhooks.subscriptions.flatMap((subscription) => subscription.topics);
+    const subscribed = app.webhooks.subscriptions.flatMap(({ topics, compliance_topics }) => [
+      ...topics,
+      ...compliance_topics,
+    ]);
     expect(new Set(subscribed).size).toBe(subscribed.length);
     const heard = globSync("contracts/webhooks/*.ts", { cwd: PROJECT })
       .flatMap((path) => [...read(path).matchAll(/defineWebhook\(\s*"([^"]+)",\s*"([^"]+)"/g)])

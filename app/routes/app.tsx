@@ -81,6 +81,7 @@ function Navigation() {
       <Link to="/app/notifications">{t("nav.notifications")}</Link>
       <Link to="/app/analytics">{t("nav.analytics")}</Link>
       <Link to="/app/reconciliation">{t("nav.reconciliation")}</Link>
+      <Link to="/app/privacy">{t("nav.privacy")}</Link>
       <Link to="/app/problems">{t("nav.problems")}</Link>
     </NavMenu>
   );

@@ -106,7 +106,15 @@ async function rewrite(transaction: Transaction, shop: Shop, row: OutboxRow, lef
   }
   await transaction.query({
     name: "erasure-outbox-rewrite",
-    text: `update runtime.outbox set data = $2, headers = headers || $3::jsonb where seq = $1`,
-    values: [row.seq, left ?? Buffer.alloc(0), JSON.stringify(left === null ? {} : { [EDITION_HEADER]: "anonymised" })],
+    // A row of which nothing is left is in no stream any more: whatever a stream loses, it is not published again.
+    text: `update runtime.outbox set data = $2, headers = headers || $3::jsonb,
+             stream = case when $4 then null else stream end
+           where seq = $1`,
+    values: [
+      row.seq,
+      left ?? Buffer.alloc(0),
+      JSON.stringify(left === null ? {} : { [EDITION_HEADER]: "anonymised" }),
+      left === null,
+    ],
   });
 }
