@@ -29,8 +29,6 @@ export interface KnownLevel {
   /** As booked. */
   readonly committed: number;
   readonly onHand: number;
-  /** Null: all is explained. */
-  readonly settleAt: Date | null;
 }
 
 export interface StockKept {
@@ -57,7 +55,7 @@ export function nameOf({ title, variantTitle }: Pick<KnownItem, "title" | "varia
 
 /**
  * A figure of the same moment or a newer one that says something else; what we know better is no difference. Committed
- * and on hand, which no webhook tells, are compared with what is booked, unless the item is being looked into already.
+ * and on hand, which no webhook tells, are compared with what is booked: the item is then read once more before anything is.
  */
 export function levelDiffers(
   level: Pick<StoreItem["levels"][number], "available" | "committed" | "onHand" | "atMs">,
@@ -65,7 +63,7 @@ export function levelDiffers(
 ): boolean {
   if (!known || known.storeAvailable === null) return true;
   if (level.available !== known.storeAvailable && level.atMs >= known.storeAtMs) return true;
-  return known.settleAt === null && (level.committed !== known.committed || level.onHand !== known.onHand);
+  return level.committed !== known.committed || level.onHand !== known.onHand;
 }
 
 export function infoDiffers(

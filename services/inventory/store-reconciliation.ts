@@ -12,7 +12,7 @@ const KEPT = {
   tracked: true,
   deleted: true,
   levels: {
-    select: { locationId: true, storeAvailable: true, storeAt: true, committed: true, onHand: true, settleAt: true },
+    select: { locationId: true, storeAvailable: true, storeAt: true, committed: true, onHand: true },
   },
 } as const;
 

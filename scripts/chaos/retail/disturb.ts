@@ -4,11 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ChaosFleet } from "../fleet/fleet.ts";
 import { seeded } from "../seeded.ts";
 
+const LATE_MS = 3_600_000;
 /** 20 % twice, 20 % late by more than the orders after it, 5 % never. Late by the store's clock, which runs fast. */
 const FAULTS = [
   { kind: "webhook-drop", probability: 0.05 },
   { kind: "webhook-duplicate", probability: 0.2, copies: 1 },
-  { kind: "webhook-delay", probability: 0.2, delayMs: 3_600_000 },
+  { kind: "webhook-delay", probability: 0.2, delayMs: LATE_MS },
 ];
 const KILL_FROM_MS = 3_000;
 const KILL_TO_MS = 9_000;
@@ -43,4 +44,6 @@ export async function disturb(
     await part.up();
   }
   await ended;
+  // The store's clock stands still now: what was to come late comes.
+  await fleet.control.post("/clock", { advanceMs: 2 * LATE_MS });
 }
