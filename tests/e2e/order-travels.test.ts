@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)("an order travels from the storefront into the app"
     expect(await violations(merchant)).toEqual([]);
   });
 
-  test.each(["Inventory", "Customers", "Notifications", "Analytics", "Reconciliation", "Problems"])(
+  test.each(["Inventory", "Customers", "Notifications", "Analytics", "Reconciliation", "Privacy", "Problems"])(
     "the page %s",
     async (title) => {
       await merchant.goto(`${fleet.simulatorUrl}/store/harbor-lane/apps/flotilla/app/${title.toLowerCase()}`);
