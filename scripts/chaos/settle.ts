@@ -4,7 +4,7 @@ import { SERVICES } from "../../contracts/services.ts";
 import type { ChaosFleet } from "./fleet/fleet.ts";
 
 const POLL_MS = 500;
-/** A message whose retries were slowed down by an outage comes again within this. */
+/** Nothing moved for so long: a message whose retries were slowed down by an outage comes again within this. */
 const DEADLINE_MS = 240_000;
 /** So often in a row all must be still: a message that was just taken is nowhere for a moment. */
 const STILL_TIMES = 6;
@@ -19,7 +19,7 @@ const OWN_WORK = [
 /**
  * Until everything is up, every webhook that was not dropped has arrived, and no service has anything left to do.
  * @param options.beforeReconciling stock whose order was never heard of waits for it: until reconciliation brings it.
- * @throws Error naming what is left after the deadline.
+ * @throws Error naming what is left, once nothing has moved for as long as the deadline.
  */
 export async function settle(
   fleet: ChaosFleet,
@@ -27,13 +27,14 @@ export async function settle(
   { beforeReconciling = false }: { beforeReconciling?: boolean } = {},
 ): Promise<void> {
   await fleet.control.delete("/faults");
-  const until = Date.now() + DEADLINE_MS;
+  let until = Date.now() + DEADLINE_MS;
   let still = 0;
   let seen = "";
   let said = Date.now();
   while (still < STILL_TIMES) {
     const { left, state } = await lookAround(fleet, beforeReconciling);
     still = left.length === 0 && state === seen ? still + 1 : 0;
+    if (state !== seen) until = Date.now() + DEADLINE_MS;
     seen = state;
     if (Date.now() - said > 5_000) {
       say(`settling: ${left.join(", ") || "still?"}`);

@@ -40,6 +40,8 @@ export interface FleetPlan {
   readonly env: StartEnv;
   readonly secrets: Secrets;
   readonly folder: string;
+  /** What the simulator reads as the app's toml; the project's own where it is left out. */
+  readonly appConfigFile?: string;
   readonly dev: boolean;
   readonly without: readonly string[];
   /** Its ports are used again where they are free. */
@@ -110,7 +112,7 @@ export async function startSimulator(plan: FleetPlan, url: string): Promise<Chil
       SIMULATOR_PORT: String(plan.env.SIMULATOR_PORT),
       MAILBOX_PORT: String(plan.env.MAILBOX_PORT),
       SIMULATOR_DATA: join(plan.folder, "simulator", "store.sqlite"),
-      SHOPIFY_APP_CONFIG: join(ROOT, "shopify.app.toml"),
+      SHOPIFY_APP_CONFIG: plan.appConfigFile ?? join(ROOT, "shopify.app.toml"),
     },
     logFile: logFileOf(plan, "simulator"),
     pidFile: join(plan.folder, "simulator.pid"),

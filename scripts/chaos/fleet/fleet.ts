@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Participant, SERVICES, type ServiceName } from "../../../contracts/services.ts";
 import { openBus } from "../../../services/_runtime/bus/connect.ts";
@@ -39,6 +39,8 @@ export interface FleetOptions {
   readonly plan: "standard" | "advanced" | "plus" | "enterprise";
   /** What time it is in the stores when the app is installed, ISO 8601. Left out: the machine's. */
   readonly clock?: string;
+  /** The app asks for this scope beside those of its toml, and gets it. */
+  readonly furtherScope?: string;
   readonly say: (line: string) => void;
 }
 
@@ -135,15 +137,37 @@ async function startApart(
   );
 }
 
-async function planOf({ folder, plan }: FleetOptions): Promise<FleetPlan> {
+async function planOf({ folder, plan, furtherScope }: FleetOptions): Promise<FleetPlan> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const [PORT, SIMULATOR_PORT, MAILBOX_PORT] = await Promise.all([freePort(), freePort(), freePort()]);
   // What starts a child reads process.env: these reach every process of the fleet.
   Object.assign(process.env, { SIMULATOR_PLAN: plan, LOG_LEVEL: "info" });
-  const env = { ...parseStartEnv({}), PORT, SIMULATOR_PORT, MAILBOX_PORT };
+  const scoped = furtherScope === undefined ? null : withScope(folder, furtherScope);
+  const env = { ...parseStartEnv(scoped ? { SCOPES: scoped.scopes } : {}), PORT, SIMULATOR_PORT, MAILBOX_PORT };
   const secrets = secretsOf(env, folder);
-  return { env, secrets, folder, dev: false, without: [], last: undefined, cancelled: new AbortController().signal };
+  const appConfigFile = scoped ? { appConfigFile: scoped.file } : {};
+  return {
+    env,
+    secrets,
+    folder,
+    ...appConfigFile,
+    dev: false,
+    without: [],
+    last: undefined,
+    cancelled: new AbortController().signal,
+  };
+}
+
+/** The project's toml with one scope more, in a file of its own. */
+function withScope(folder: string, scope: string): { file: string; scopes: string } {
+  const toml = readFileSync(join(ROOT, "shopify.app.toml"), "utf8");
+  const [line, own] = /^scopes = "(.*)"$/m.exec(toml) ?? [];
+  if (line === undefined) throw new Error("shopify.app.toml has no line of scopes");
+  const scopes = `${own},${scope}`;
+  const file = join(folder, "shopify.app.toml");
+  writeFileSync(file, toml.replace(line, `scopes = "${scopes}"`));
+  return { file, scopes };
 }
 
 export function namesOf(copies: NonNullable<Copies>): { name: string; service: ServiceName }[] {
