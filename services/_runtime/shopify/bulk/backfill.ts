@@ -22,6 +22,7 @@ const Time = z.iso.datetime({ offset: true });
 /**
  * Where a backfill stands.
  * @property run one install, or one wish to read all again: part of every message's id.
+ * @property askedAt our clock at the install: what happened in the store since then is news, even where it is read.
  * @property allOrders read_all_orders was granted; without it Shopify shows the last 60 days.
  * @property operationId the bulk operation; null while none was begun, or the last one was lost.
  * @property readAt our clock just before it was begun: its answer is no older.
@@ -30,6 +31,7 @@ const Time = z.iso.datetime({ offset: true });
  */
 export const BackfillCursor = z.object({
   run: z.string().min(1).max(60),
+  askedAt: Time,
   allOrders: z.boolean(),
   operationId: z.string().nullable(),
   readAt: Time.nullable(),

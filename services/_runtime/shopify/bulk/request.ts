@@ -44,6 +44,8 @@ export async function requestBackfill(transaction: Transaction, cause: Message, 
   const seesMore = allOrders && known?.cursor.allOrders === false;
   const cursor: BackfillCursor = {
     run: runOf(cause.id),
+    // Read again, the past still ends with the install.
+    askedAt: known?.cursor.askedAt ?? cause.time,
     allOrders,
     operationId: null,
     readAt: null,
@@ -58,17 +60,33 @@ export async function requestBackfill(transaction: Transaction, cause: Message, 
 /**
  * Until when the store's past reaches, by shop: what happened before is history, however it becomes known. Unix ms of
  * the store's clock; null: reading the past was asked for, and has not begun. A shop that never asked is left out.
+ * It ends with the install, whose moment by the store's clock is as long before the operation's as it was by ours.
  */
 export async function pastOfShops(
   transaction: Transaction,
   shops: readonly string[],
 ): Promise<ReadonlyMap<string, number | null>> {
-  const rows = await transaction.query<{ shop: string; as_of: string | null }>({
-    name: "backfill-as-of",
-    text: "select shop, cursor ->> 'asOf' as as_of from runtime.job where shop = any($1::text[]) and name = $2",
+  const rows = await transaction.query<Past>({
+    name: "backfill-past",
+    text: `select shop, cursor ->> 'asOf' as as_of, cursor ->> 'readAt' as read_at, cursor ->> 'askedAt' as asked_at
+           from runtime.job where shop = any($1::text[]) and name = $2`,
     values: [textArray(shops), BACKFILL],
   });
-  return new Map(rows.map(({ shop, as_of }) => [shop, as_of === null ? null : Date.parse(as_of)]));
+  return new Map(rows.map((row) => [row.shop, endOfPast(row)]));
+}
+
+interface Past {
+  readonly shop: string;
+  readonly as_of: string | null;
+  readonly read_at: string | null;
+  readonly asked_at: string;
+}
+
+/** Shopify's times have whole seconds: what happened in the second of the install is news. */
+function endOfPast({ as_of, read_at, asked_at }: Past): number | null {
+  if (as_of === null || read_at === null) return null;
+  const waitedMs = Math.max(0, Date.parse(read_at) - Date.parse(asked_at));
+  return Math.floor((Date.parse(as_of) - waitedMs) / 1_000) * 1_000;
 }
 
 export function cancelBackfill(transaction: Transaction, cause: Message): Promise<void> {
