@@ -285,6 +285,8 @@ export interface Order {
   readonly lines: readonly OrderLine[];
   readonly shippingLines: readonly ShippingLine[];
   readonly transactions: readonly Transaction[];
+  /** Total as placed; absent until the first edit. */
+  readonly originalTotalMinor?: number;
   readonly refunds: readonly Refund[];
   readonly fulfillments: readonly Fulfillment[];
   readonly note: string | null;

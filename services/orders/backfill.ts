@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import type { Message } from "../../contracts/envelope.ts";
 import { ImportOrderV1 } from "../../contracts/imports/orders.ts";
-import type { Order } from "../../contracts/order.ts";
 import type { JobStatus } from "../../contracts/queries/service.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { messageOf, PoisonMessage } from "../_runtime/errors.ts";
@@ -19,8 +18,10 @@ import {
 } from "../_runtime/shopify/bulk/backfill.ts";
 import type { Group } from "../_runtime/shopify/bulk/groups.ts";
 import { BulkOrdersDocument, OrderDetailsByIdsDocument } from "../_runtime/shopify/generated/admin.ts";
+import { wasPaidBeforeEdit } from "./from-admin.ts";
 import { type BulkLine, type BulkOrder, type Details, derivedDetails, orderFromBulk } from "./from-bulk.ts";
 import type { ReadOrder } from "./read-order.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 const DAY_MS = 86_400_000;
 /** What Shopify shows of a shop's past without read_all_orders. */
@@ -85,8 +86,8 @@ async function messagesOf(deps: OrdersBackfillDeps, groups: readonly Group[], re
   let unreadable = 0;
   for (const each of orders) {
     try {
-      const order = await orderOf(deps, read, each, details);
-      if (order) messages.push(messageFor(order, read, deps.now()));
+      const seen = await orderOf(deps, read, each, details);
+      if (seen) messages.push(messageFor(seen, read, deps.now()));
     } catch (error) {
       if (!(error instanceof PoisonMessage)) throw error;
       unreadable += 1;
@@ -96,8 +97,10 @@ async function messagesOf(deps: OrdersBackfillDeps, groups: readonly Group[], re
   return { messages, unreadable };
 }
 
-function messageFor(order: Order, read: ReadWith, nowMs: number): Message {
-  const data = { order, readAt: read.readAt };
+type Seen = Pick<Snapshot, "order" | "wasPaid">;
+
+function messageFor({ order, wasPaid }: Seen, read: ReadWith, nowMs: number): Message {
+  const data = { order, readAt: read.readAt, ...(wasPaid && { wasPaid }) };
   return imported(read, "orders", ImportOrderV1, { subject: order.orderId, version: order.updatedAt, data, nowMs });
 }
 
@@ -123,11 +126,12 @@ async function orderOf(
   { shop }: ReadWith,
   { node, lines }: Read,
   details: ReadonlyMap<string, Details & { readonly updatedAt: string }>,
-): Promise<Order | null> {
+): Promise<Seen | null> {
   const derived = derivedDetails(node, lines);
-  if (derived) return orderFromBulk(node, lines, derived);
+  const wasPaid = wasPaidBeforeEdit(node);
+  if (derived) return { order: orderFromBulk(node, lines, derived), wasPaid };
   const own = details.get(node.id);
   if (!own) return null;
-  if (own.updatedAt === node.updatedAt) return orderFromBulk(node, lines, own);
-  return (await readOrder(shop, node.id))?.order ?? null;
+  if (own.updatedAt === node.updatedAt) return { order: orderFromBulk(node, lines, own), wasPaid };
+  return readOrder(shop, node.id);
 }

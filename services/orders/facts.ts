@@ -27,10 +27,11 @@ const WAS_PAID: ReadonlySet<Order["financialStatus"]> = new Set(["paid", "partia
 /**
  * All facts that one snapshot shows. No snapshot tells when it was paid: the oldest that shows it comes nearest.
  * Edits do not show in a snapshot: only the webhook of the edit names it.
+ * @param wasPaid whatever its status says now.
  */
-export function factsOf(order: Order): Fact[] {
+export function factsOf(order: Order, wasPaid = false): Fact[] {
   const facts: Fact[] = [{ kind: "created", reference: null, at: order.createdAt, amountMinor: order.totalMinor }];
-  if (WAS_PAID.has(order.financialStatus)) {
+  if (wasPaid || WAS_PAID.has(order.financialStatus)) {
     facts.push({ kind: "paid", reference: null, at: order.updatedAt, amountMinor: order.totalMinor });
   }
   for (const each of order.fulfillments) {

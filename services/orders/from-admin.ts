@@ -71,6 +71,21 @@ export const FULFILLMENT_STATUS: Partial<Record<AdminOrder["displayFulfillmentSt
 };
 
 /**
+ * An edit that raises the total of a paid order leaves it partially paid. What was received tells it from an order that
+ * never was paid: it covers what the order was placed for. Where the total was edited before the payment that may err.
+ * @throws PoisonMessage naming the field that no order can have.
+ */
+export function wasPaidBeforeEdit(
+  order: Pick<AdminOrder, "currencyCode" | "displayFinancialStatus" | "totalReceivedSet" | "originalTotalPriceSet">,
+): boolean {
+  if (order.displayFinancialStatus !== "PARTIALLY_PAID") return false;
+  const minor = amountsIn(order.currencyCode);
+  const of = (field: string, money: Money) => minor(field, money.shopMoney.amount);
+  const receivedMinor = of("totalReceivedSet", order.totalReceivedSet);
+  return receivedMinor > 0n && receivedMinor >= of("originalTotalPriceSet", order.originalTotalPriceSet);
+}
+
+/**
  * The Admin API's order -> ours: the same order gives the same result as its webhook does.
  * @param lines all lines, where the order has more than one page of them.
  * @throws PoisonMessage naming the field that no order can have.

@@ -3,7 +3,7 @@ import { type Fact, factsOf, keyOf } from "./facts.ts";
 import { type Snapshot, type SnapshotSource, textOf } from "./snapshot.ts";
 
 /** What we know of an order: its newest snapshot, and every fact any snapshot showed. */
-export interface OrderState extends Snapshot {
+export interface OrderState extends Omit<Snapshot, "wasPaid"> {
   readonly facts: ReadonlyMap<string, Fact>;
   /**
    * Unix ms: when this snapshot became the newest; later than that of any before it. Shopify's updated_at has whole
@@ -85,20 +85,21 @@ function mergeFacts(known: ReadonlyMap<string, Fact>, seen: readonly Fact[], won
  */
 export function mergeOrder(known: OrderState | null, observation: Observation, nowMs: number): Merged {
   const { snapshot } = observation;
-  const seen = [...factsOf(snapshot.order), ...(observation.fact ? [observation.fact] : [])];
+  const { order, source, wasPaid } = snapshot;
+  const seen = [...factsOf(order, wasPaid), ...(observation.fact ? [observation.fact] : [])];
   if (known === null) {
     const { facts, said, noted } = mergeFacts(new Map(), seen, true);
-    return { next: { ...snapshot, facts, saidAtMs: nowMs }, said, noted, won: true, changed: true, tie: false };
+    return { next: { order, source, facts, saidAtMs: nowMs }, said, noted, won: true, changed: true, tie: false };
   }
-  const sameSecond = Date.parse(snapshot.order.updatedAt) === Date.parse(known.order.updatedAt);
-  const differs = textOf(snapshot.order) !== textOf(known.order);
+  const sameSecond = Date.parse(order.updatedAt) === Date.parse(known.order.updatedAt);
+  const differs = textOf(order) !== textOf(known.order);
   const comparison = compare(snapshot, known);
-  const won = comparison === "newer" || (comparison === "unclear" && differs && showsMore(snapshot.order, known.order));
+  const won = comparison === "newer" || (comparison === "unclear" && differs && showsMore(order, known.order));
   const bothRead = snapshot.source.kind === "admin-api" && known.source.kind === "admin-api";
   const tie = sameSecond && differs && !bothRead && observation.settlesTie !== true;
   const { facts, said, noted } = mergeFacts(known.facts, seen, won);
   const newest = won
-    ? { order: snapshot.order, source: snapshot.source, saidAtMs: Math.max(nowMs, known.saidAtMs + 1) }
+    ? { order, source, saidAtMs: Math.max(nowMs, known.saidAtMs + 1) }
     : { order: known.order, source: known.source, saidAtMs: known.saidAtMs };
   return { next: { ...newest, facts }, said, noted, won, changed: won && differs, tie };
 }

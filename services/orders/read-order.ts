@@ -7,7 +7,7 @@ import {
   type OrderLineForSyncFragment,
   OrderLinesPageDocument,
 } from "../_runtime/shopify/generated/admin.ts";
-import { orderFromAdmin } from "./from-admin.ts";
+import { orderFromAdmin, wasPaidBeforeEdit } from "./from-admin.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Pages of 250 lines; Shopify's orders end at 500 lines. */
@@ -44,6 +44,10 @@ export function orderReader(clientOf: (shop: Shop) => AdminClient, now: () => nu
     const { order } = await client.run(OrderForSyncDocument, { id: orderId });
     if (order === null) return null;
     const lines = await remainingLines(client, order);
-    return { order: orderFromAdmin(order, lines), source: { kind: "admin-api", readAtMs } };
+    return {
+      order: orderFromAdmin(order, lines),
+      source: { kind: "admin-api", readAtMs },
+      wasPaid: wasPaidBeforeEdit(order),
+    };
   };
 }

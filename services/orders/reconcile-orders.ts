@@ -17,7 +17,7 @@ import {
 } from "../_runtime/shopify/generated/admin.ts";
 import { FULFILLMENT_STATUS } from "./from-admin.ts";
 import { orderReader, type ReadOrder } from "./read-order.ts";
-import { amountsIn, type Snapshot, textOf, textOrNull, utc } from "./snapshot.ts";
+import { amountsIn, importDataOf, type Snapshot, textOf, textOrNull, utc } from "./snapshot.ts";
 
 type Listed = ReconcileOrdersPageQuery["orders"]["nodes"][number];
 
@@ -119,11 +119,11 @@ async function differencesOf(
   return found.filter((each) => each !== null);
 }
 
-function differenceOf(ask: PageAsk, { order, source }: Snapshot, kept: Order | undefined): Difference | null {
+function differenceOf(ask: PageAsk, snapshot: Snapshot, kept: Order | undefined): Difference | null {
+  const { order } = snapshot;
   const compared = kept && kept.updatedAt === order.updatedAt && isAnonymous(kept) ? withoutPerson(order) : order;
   if (kept && textOf(compared) === textOf(kept)) return null;
-  const readAt = new Date(source.kind === "admin-api" ? source.readAtMs : 0).toISOString();
-  const about = { objectId: order.orderId, version: order.updatedAt, data: { order, readAt } };
+  const about = { objectId: order.orderId, version: order.updatedAt, data: importDataOf(snapshot) };
   return {
     objectId: order.orderId,
     label: order.name,

@@ -182,6 +182,19 @@ test("a process that dies at any line of a run goes on where it was, and nothing
   expect(await heard()).toBe(230);
 });
 
+test("an order that was paid and then edited, and of which no webhook ever came, is found as paid", async () => {
+  const { id } = place();
+  shopify.world.clock.move(5_000);
+  const add = [{ title: "Card", priceMinor: 250, quantity: 1 }];
+  shopify.world.orders.edit({ shop: SHOP, orderId: id, add });
+  start(service);
+  await reconciled();
+  const order = await orders.store.get(SHOP, { orderId: `gid://shopify/Order/${id}` });
+  expect(order.order?.financialStatus).toBe("partially_paid");
+  expect(order.timeline.map(({ kind }) => kind)).toEqual(["created", "paid"]);
+  expect(await count("select count(*) as n from runtime.outbox where headers ->> 'ce-type' = 'order.paid.v1'")).toBe(1);
+});
+
 test("two copies run it once", async () => {
   for (let placed = 0; placed < 120; placed++) place();
   start(service);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { DataOf } from "../../contracts/define.ts";
+import type { ImportOrderV1 } from "../../contracts/imports/orders.ts";
 import { type Currency, minorFromDecimal } from "../../contracts/money.ts";
 import { Order } from "../../contracts/order.ts";
 import { PoisonMessage } from "../_runtime/errors.ts";
@@ -13,6 +15,14 @@ export type SnapshotSource = { readonly kind: "webhook" } | { readonly kind: "ad
 export interface Snapshot {
   readonly order: Order;
   readonly source: SnapshotSource;
+  /** It was paid before an edit left it partially paid: its status no longer shows that. Only the Admin API tells. */
+  readonly wasPaid?: boolean;
+}
+
+/** The import of what was read. */
+export function importDataOf({ order, source, wasPaid }: Snapshot): DataOf<typeof ImportOrderV1> {
+  const readAt = new Date(source.kind === "admin-api" ? source.readAtMs : 0).toISOString();
+  return { order, readAt, ...(wasPaid && { wasPaid }) };
 }
 
 /** The order's one text form: two snapshots with the same text say the same. */

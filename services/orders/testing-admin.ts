@@ -39,6 +39,8 @@ export function adminOrderOf(order: OrderPayload): AdminOrder {
     totalPriceSet: shopMoney(order.total_price_set),
     currentTotalPriceSet: shopMoney(order.current_total_price_set),
     totalRefundedSet: { shopMoney: { amount: "0.00" } },
+    totalReceivedSet: { shopMoney: { amount: "0.00" } },
+    originalTotalPriceSet: shopMoney(order.total_price_set),
     lineItems: { nodes: order.line_items.map(adminLineOf), pageInfo: { hasNextPage: false, endCursor: null } },
     refunds: order.refunds.map(adminRefundOf),
     fulfillments: order.fulfillments.map((each) => ({

@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { Message } from "../../contracts/envelope.ts";
+import type { Shop } from "../../contracts/shop.ts";
 import { PrismaClient } from "../../prisma/orders/generated/client.ts";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { type Database, openDatabase } from "../_runtime/database.ts";
@@ -8,7 +9,7 @@ import { createLogger } from "../_runtime/logging.ts";
 import { insertOutbox, outboxMessageOf } from "../_runtime/outbox.ts";
 import type { ReconciliationDeps } from "../_runtime/reconciliation/with-reconciliation.ts";
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
-import { adminClients } from "../_runtime/shopify/admin-client.ts";
+import { type AdminClient, adminClients } from "../_runtime/shopify/admin-client.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { ordersBackfill } from "./backfill.ts";
 import { orderReader, type ReadOrder } from "./read-order.ts";
@@ -42,8 +43,8 @@ export interface TestOrders {
   close(): Promise<void>;
 }
 
-/** The orders service on a database of its own, with Shopify as a local server; without the bus. */
-export async function openTestOrders(): Promise<TestOrders> {
+/** The orders service on a database of its own, without the bus. @param shopifyOf instead of the local server's one order. */
+export async function openTestOrders(shopifyOf?: (shop: Shop) => AdminClient): Promise<TestOrders> {
   const urls = await testDatabase("orders");
   const database = openDatabase(urls);
   const prisma = new PrismaClient({ adapter: new PrismaPg(database.queryPool) });
@@ -58,7 +59,7 @@ export async function openTestOrders(): Promise<TestOrders> {
     reserveInBackground: async () => undefined,
     settle: async () => undefined,
   };
-  const clientOf = adminClients({ token: async () => "token", budget, fetch: admin.fetch });
+  const clientOf = shopifyOf ?? adminClients({ token: async () => "token", budget, fetch: admin.fetch });
   const now = () => shopify.clockMs++;
   const readOrder = orderReader(clientOf, now);
   const reconciliation = { clientOf, database, settings: ON_DEMAND };

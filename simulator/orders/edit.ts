@@ -8,7 +8,7 @@ import { newLines, orderReference } from "./new-lines.ts";
 import { lineOf, type OrderParts, orderFacts, refuseIfCancelled, tellOrder } from "./parts.ts";
 import { releaseUnits } from "./refund.ts";
 import { settled } from "./status.ts";
-import { taxOf } from "./totals.ts";
+import { taxOf, totalsOf } from "./totals.ts";
 
 /**
  * A committed order edit: lines added, quantities raised or lowered (0 removes). orders/edited carries only the
@@ -31,7 +31,8 @@ export function editOrder(parts: OrderParts, input: Parameters<OrdersApi["edit"]
         field: "add",
       });
     }
-    const after = settled({ ...resized, lines: [...resized.lines, ...added] }, action.at);
+    const originalTotalMinor = before.originalTotalMinor ?? totalsOf(before).totalMinor;
+    const after = settled({ ...resized, originalTotalMinor, lines: [...resized.lines, ...added] }, action.at);
     parts.orders.write(after);
     const editId = parts.kit.ids.next("orderEdit");
     action.note("order.edited", {

@@ -5,5 +5,6 @@ import type { OrderDecision } from "../apply-batch.ts";
 
 /** A whole order that this service has read itself. What is said because of it has the import's origin. */
 export function importOrder({ data }: Message<DataOf<typeof ImportOrderV1>>): OrderDecision {
-  return { snapshot: { order: data.order, source: { kind: "admin-api", readAtMs: Date.parse(data.readAt) } } };
+  const { order, readAt, wasPaid = false } = data;
+  return { snapshot: { order, source: { kind: "admin-api", readAtMs: Date.parse(readAt) }, wasPaid } };
 }

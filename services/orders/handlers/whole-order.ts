@@ -7,12 +7,17 @@ import type { ReadOrder } from "../read-order.ts";
 
 /**
  * orders/create, updated, paid, cancelled, fulfilled: each carries the whole order, so all are one observation.
+ * Of a partially paid one the payload does not tell whether it was paid before an edit: Shopify is asked.
  * @throws PoisonMessage naming the field that no order can have.
  */
 export function wholeOrder(readOrder: ReadOrder) {
   return async (message: Message<WebhookOrder>): Promise<OrderDecision> => {
-    const order = orderFromWebhook(message.data);
-    if (order !== null) return { snapshot: { order, source: { kind: "webhook" } } };
-    return { snapshot: await readExisting(readOrder, message.shop, message.data.admin_graphql_api_id) };
+    const { shop, data } = message;
+    const order = orderFromWebhook(data);
+    if (order === null) return { snapshot: await readExisting(readOrder, shop, data.admin_graphql_api_id) };
+    const snapshot = { order, source: { kind: "webhook" } } as const;
+    if (order.financialStatus !== "partially_paid") return { snapshot };
+    const reading = await readOrder(shop, order.orderId);
+    return { snapshot: { ...snapshot, wasPaid: reading?.wasPaid ?? false } };
   };
 }

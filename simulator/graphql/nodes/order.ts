@@ -46,6 +46,7 @@ export function orderNode(world: World, order: Order): Node {
     currentTotalTaxSet: bag(totals.currentTaxMinor),
     currentTotalPriceSet: bag(totals.currentTotalMinor),
     totalRefundedSet: bag(totals.refundedMinor),
+    originalTotalPriceSet: bag(order.originalTotalMinor ?? totals.totalMinor),
     totalReceivedSet: bag(totals.paidMinor),
     totalOutstandingSet: bag(totals.outstandingMinor),
     lineItems: connection(order.lines, (line) => lineNode(order, line)),
