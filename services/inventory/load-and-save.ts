@@ -44,10 +44,28 @@ const columns = (names: readonly Named[]) => [
 ];
 
 /**
+ * A plan made while a table was small reads it whole, and PostgreSQL keeps it until the next ANALYZE, a minute of full
+ * load later: the statements of a batch are planned each time, by the size that the tables have.
+ */
+const BY_KEY =
+  "select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
+
+/**
+ * Rows of the keys, one look into the index each. offset 0 keeps the planner from reading all that any item has (it
+ * thinks that little is unmatched) and comparing that with every key.
+ */
+const ofKeys = (table: string, column: string, where = "true") =>
+  `from unnest($1::text[], $2::text[]) as key (shop, id)
+   cross join lateral (
+     select * from ${table} as each where each.shop = key.shop and each.${column} = key.id and ${where} offset 0
+   ) as t`;
+
+/**
  * Locks all of it by key, in the order of the keys, so that batches never wait for each other in a circle; then reads.
  * A lock of its own statement: what is read after it is what the last holder left.
  */
 export async function loadBook(transaction: Transaction, scope: Scope): Promise<Book> {
+  transaction.write({ name: "stock-by-key", text: BY_KEY, values: [] });
   const ofProducts = await itemsOfProducts(transaction, scope.products);
   const items = [
     ...new Map([...scope.items, ...ofProducts].map((item) => [itemKey(item.shop, item.id), item])).values(),
@@ -82,15 +100,12 @@ async function itemsOfProducts(transaction: Transaction, products: readonly Name
 async function readItems(transaction: Transaction, book: Book, items: readonly Named[]): Promise<void> {
   if (items.length === 0) return;
   const values = columns(items);
-  const joined = (table: string) =>
-    `from unnest($1::text[], $2::text[]) as key (shop, id)
-     join ${table} as t on t.shop = key.shop and t.item_id = key.id`;
   const [rows, levels, entries] = await Promise.all([
-    transaction.query<ItemRow>({ name: "stock-items", text: `select t.* ${joined("items")}`, values }),
-    transaction.query<LevelRow>({ name: "stock-levels", text: `select t.* ${joined("levels")}`, values }),
+    transaction.query<ItemRow>({ name: "stock-items", text: `select t.* ${ofKeys("items", "item_id")}`, values }),
+    transaction.query<LevelRow>({ name: "stock-levels", text: `select t.* ${ofKeys("levels", "item_id")}`, values }),
     transaction.query<EntryRow>({
       name: "stock-unmatched",
-      text: `select t.* ${joined("ledger")} where t.matched_by is null order by t.seq`,
+      text: `select t.* ${ofKeys("ledger", "item_id", "each.matched_by is null")} order by t.seq`,
       values,
     }),
   ]);
@@ -110,9 +125,8 @@ async function readBookings(
   if (names.length === 0) return;
   const rows = await transaction.query<BookingRow>({
     name: `stock-bookings-by-${column}`,
-    text: `select b.* from (select distinct shop, id from unnest($1::text[], $2::text[]) as named (shop, id)) as key
-           join bookings b on b.shop = key.shop and b.${column} = key.id`,
-    values: columns(names),
+    text: `select t.* ${ofKeys("bookings", column)}`,
+    values: columns([...new Map(names.map((name) => [itemKey(name.shop, name.id), name])).values()]),
   });
   for (const row of rows) {
     const key = { shop: row.shop, orderId: row.order_id, lineId: row.line_id, itemId: row.item_id };
@@ -127,8 +141,7 @@ async function readOrders(transaction: Transaction, book: Book, orders: readonly
   const bookings = readBookings(transaction, book, "order_id", orders);
   const rows = await transaction.query<{ shop: string; order_id: string; updated_at: Date; said_at: Date }>({
     name: "stock-orders",
-    text: `select o.* from unnest($1::text[], $2::text[]) as key (shop, id)
-           join order_versions o on o.shop = key.shop and o.order_id = key.id`,
+    text: `select t.* ${ofKeys("order_versions", "order_id")}`,
     values: columns(orders),
   });
   for (const row of rows) {
