@@ -133,6 +133,11 @@ function place(count: number, lines: number): void {
   }
 }
 
+function moneyOf(orderId: number) {
+  const { paidMinor, totalMinor } = world.orders.totals(world.orders.get(SHOP, orderId));
+  return { receivedMinor: paidMinor, totalMinor };
+}
+
 const isRoot = (line: Line) => line.__parentId === undefined;
 
 test("orders with their lines come as one line each; children name their parent and stand below it", async () => {
@@ -150,6 +155,23 @@ test("orders with their lines come as one line each; children name their parent 
     if (isRoot(line)) parent = line.id;
     else expect(line.__parentId).toBe(parent);
   }
+});
+
+test("an edited order tells what it was placed for and what was received", async () => {
+  const wrap = { title: "Gift wrap", quantity: 1, priceMinor: 100 };
+  const { id } = world.orders.place({ shop: SHOP, customer: null, lines: [wrap] });
+  const { receivedMinor, totalMinor } = moneyOf(id);
+  world.orders.edit({ shop: SHOP, orderId: id, add: [wrap] });
+  world.orders.edit({ shop: SHOP, orderId: id, add: [wrap] });
+  const [order] = (await download((await reached(await started(), "COMPLETED")).url)).filter(isRoot);
+  const bag = (minor: number) => ({ shopMoney: { amount: String(minor / 100) } });
+  expect(order).toMatchObject({
+    displayFinancialStatus: "PARTIALLY_PAID",
+    originalTotalPriceSet: bag(totalMinor),
+    totalReceivedSet: bag(receivedMinor),
+    totalPriceSet: bag(moneyOf(id).totalMinor),
+  });
+  expect(moneyOf(id).totalMinor).toBeGreaterThan(totalMinor);
 });
 
 test("ungrouped, the same lines come, but children far from their parents", async () => {
