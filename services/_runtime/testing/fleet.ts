@@ -30,8 +30,8 @@ const WAIT_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
 /** Tries until it holds. @throws the last failure. */
-export async function eventually<T>(look: () => Promise<T> | T): Promise<T> {
-  const until = Date.now() + WAIT_MS;
+export async function eventually<T>(look: () => Promise<T> | T, waitMs = WAIT_MS): Promise<T> {
+  const until = Date.now() + waitMs;
   for (;;) {
     try {
       return await look();
