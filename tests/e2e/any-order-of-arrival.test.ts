@@ -3,8 +3,7 @@ import { AnalyticsSummary } from "../../contracts/queries/analytics.ts";
 import { CustomersLoyalty } from "../../contracts/queries/customers.ts";
 import { InventoryItemQuery } from "../../contracts/queries/inventory.ts";
 import { OrdersGet } from "../../contracts/queries/orders.ts";
-import { serviceQueries } from "../../contracts/queries/service.ts";
-import { type Asking, openAsking } from "./asking.ts";
+import { type Asking, openAsking, storeIsRead } from "./asking.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
 import {
   deliveriesAfter,
@@ -36,10 +35,7 @@ beforeAll(async () => {
   fleet = await startFleet("any-order", [], { SIMULATOR_PLAN: "plus" });
   asking = await openAsking(fleet, "harbor-lane");
   // What is history is told by how long ago the app was installed: the clock must not jump before that is read.
-  await eventually("the store is read", SETTLES_MS, async () => {
-    const { jobs } = await asking.ask(serviceQueries("orders").jobs, {});
-    return jobs.some(({ name, state }) => name === "backfill" && state === "done") ? true : undefined;
-  });
+  await storeIsRead(fleet);
 });
 afterAll(async () => {
   await asking?.close();

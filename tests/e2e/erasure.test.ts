@@ -7,7 +7,7 @@ import { DataRequests } from "../../contracts/queries/customers.ts";
 import { OrdersTotals } from "../../contracts/queries/orders.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
 import { SERVICES } from "../../contracts/services.ts";
-import { type Asking, openAsking } from "./asking.ts";
+import { type Asking, openAsking, storeIsRead } from "./asking.ts";
 import { adminClient, findEverywhere, tablesWithShop } from "./everywhere.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
 import { type StoreOrder, variantsOf, webhooksArrived } from "./store.ts";
@@ -41,6 +41,7 @@ let oldDelivery: { id: number; body: string };
 beforeAll(async () => {
   fleet = await startFleet("erasure");
   asking = await openAsking(fleet, SHOP);
+  await storeIsRead(fleet);
 });
 afterAll(async () => {
   await asking?.close();

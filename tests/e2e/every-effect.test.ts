@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask } from "./asking.ts";
+import { ask, storeIsRead } from "./asking.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
 import { placeOrder, type StoreOrder, type StoreVariant, variantsOf, webhooksArrived } from "./store.ts";
 
@@ -32,8 +32,7 @@ beforeAll(async () => {
   const found = (await variantsOf(fleet)).find((each) => each.tracked && each.available > 50);
   if (!found) throw new Error("the catalogue has no variant with stock");
   variant = found;
-  // The first fill of stock from the Admin API has happened.
-  await eventually("stock is known", SETTLES_MS, async () => ((await stock()).item ? true : undefined));
+  await storeIsRead(fleet);
 });
 afterAll(() => fleet?.stop());
 

@@ -7,7 +7,7 @@ import { InventoryItemQuery } from "../../contracts/queries/inventory.ts";
 import { NotificationsLog } from "../../contracts/queries/notifications.ts";
 import { OrdersList } from "../../contracts/queries/orders.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
-import { type Asking, openAsking } from "./asking.ts";
+import { type Asking, openAsking, storeIsRead } from "./asking.ts";
 import { hasBrowser, openBrowser, openPage, screenshot } from "./browser.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
 import { placeOrder, type StoreVariant, variantsOf } from "./store.ts";
@@ -40,10 +40,7 @@ describe.skipIf(!hasBrowser)("each service as a process of its own, killed with 
     const found = (await variantsOf(fleet)).find((each) => each.tracked && each.available > 100);
     if (!found) throw new Error("the catalogue has no variant with much stock");
     variant = found;
-    await eventually("stock is known", WAIT_MS, async () => {
-      const known = await asking.ask(InventoryItemQuery, { variantId: variant.variantId }).catch(() => undefined);
-      return known?.item ?? undefined;
-    });
+    await storeIsRead(fleet);
   });
   afterAll(async () => {
     await asking?.close();

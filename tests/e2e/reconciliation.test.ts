@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ask, command } from "./asking.ts";
+import { ask, command, storeIsRead } from "./asking.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
 import { placeOrder, redeliver, type StoreOrder, type StoreVariant, variantsOf, webhooksArrived } from "./store.ts";
 
@@ -65,7 +65,7 @@ async function reconcile(input: object = {}): Promise<Finding[]> {
 beforeAll(async () => {
   fleet = await startFleet("reconciliation", [], { RECONCILE_SETTLE_MS: "0", SIMULATOR_PLAN: "plus" });
   variants = (await variantsOf(fleet)).filter((each) => each.tracked && each.available > 50);
-  await eventually("stock is known", SETTLES_MS, async () => ((await stock(0)).item ? true : undefined));
+  await storeIsRead(fleet);
   order = await placeOrder(fleet, { email: EMAIL, variantId: shopVariant(0).variantId, quantity: 2 });
   refunded = await placeOrder(fleet, { email: EMAIL, variantId: shopVariant(1).variantId, quantity: 3 });
   await webhooksArrived(fleet);
