@@ -36,7 +36,7 @@ function options(): ChaosOptions & { selfCheck: boolean } {
     rate: wholeOrFraction(values.rate, "rate"),
     faultEveryMs: FAULT_EVERY_MS,
     storeFaults: Object.keys(STORE_FAULTS).filter((name) => !without.includes(name)),
-    copies: { auth: 1, gateway: 2, orders: 2, inventory: 2, customers: 1, notifications: 1, analytics: 1 },
+    copies: { auth: 1, gateway: 2, orders: 2, inventory: 2, customers: 1, pricing: 1, notifications: 1, analytics: 1 },
     folder: join(dataFolder(), `chaos-${seed}`),
     print: (line) => console.log(line),
     selfCheck: values["self-check"],

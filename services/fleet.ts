@@ -13,6 +13,7 @@ const MAINS: Record<Exclude<ServiceName, "gateway">, () => Promise<StartService>
   orders: async () => (await import("./orders/main.ts")).startOrders,
   inventory: async () => (await import("./inventory/main.ts")).startInventory,
   customers: async () => (await import("./customers/main.ts")).startCustomers,
+  pricing: async () => (await import("./pricing/main.ts")).startPricing,
   notifications: async () => (await import("./notifications/main.ts")).startNotifications,
   analytics: async () => (await import("./analytics/main.ts")).startAnalytics,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineCommand } from "../define.ts";
-import { PriceRule } from "../price-rule.ts";
+import { PriceRuleDraft } from "../price-rule-draft.ts";
 import { Reconcile } from "../reconciliation.ts";
 
 /** Saves a rule into the draft; a new ruleId is a new rule. Fails with each problem of level "error" named. */
@@ -9,7 +9,7 @@ export const SaveRuleV1 = defineCommand(
   "save-rule",
   1,
   // Wide on purpose: what is wrong with a rule is told by the service in words, not by a dead letter.
-  z.object({ rule: PriceRule, paused: z.boolean() }),
+  z.object({ rule: PriceRuleDraft, paused: z.boolean() }),
 );
 
 export const RemoveRuleV1 = defineCommand("pricing", "remove-rule", 1, z.object({ ruleId: z.uuid() }));

@@ -3,6 +3,7 @@ import { defineQuery } from "../define.ts";
 import { Currency } from "../money.ts";
 import { Gid } from "../order.ts";
 import { PriceRule, Quote, QuoteCart, RuleProblem } from "../price-rule.ts";
+import { PriceRuleDraft } from "../price-rule-draft.ts";
 import { ReconciliationReport } from "../reconciliation.ts";
 
 const Time = z.iso.datetime({ offset: true });
@@ -62,13 +63,13 @@ export const PricingRuleById = defineQuery("pricing", "rule", 1, {
 
 /** What would be wrong with a rule beside the saved ones, without saving it. */
 export const PricingCheck = defineQuery("pricing", "check", 1, {
-  input: z.object({ rule: PriceRule }),
+  input: z.object({ rule: PriceRuleDraft }),
   output: z.object({ problems: z.array(RuleProblem), tableBytes: Budget }),
 });
 
 /** Prices a cart by the published rules, by the draft, or by the draft with one rule as it is being written. */
 export const PricingQuote = defineQuery("pricing", "quote", 1, {
-  input: z.object({ cart: QuoteCart, by: z.enum(["published", "draft"]), rule: PriceRule.nullable() }),
+  input: z.object({ cart: QuoteCart, by: z.enum(["published", "draft"]), rule: PriceRuleDraft.nullable() }),
   output: Quote,
 });
 

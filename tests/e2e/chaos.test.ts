@@ -41,7 +41,7 @@ test("half a minute of orders under kills, lost webhooks and a wiped stream ends
     rate: 3,
     faultEveryMs: 4_000,
     storeFaults: ["webhook-drop", "webhook-duplicate", "webhook-reorder"],
-    copies: { auth: 1, gateway: 1, orders: 2, inventory: 1, customers: 1, notifications: 1, analytics: 1 },
+    copies: { auth: 1, gateway: 1, orders: 2, inventory: 1, customers: 1, pricing: 1, notifications: 1, analytics: 1 },
     folder: join(folder, "storm"),
     print,
   });

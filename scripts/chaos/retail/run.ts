@@ -87,6 +87,7 @@ const COPIES: Copies = {
   orders: 2,
   inventory: 2,
   customers: 1,
+  pricing: 1,
   notifications: 1,
   analytics: 1,
 };

@@ -1,0 +1,1 @@
+export const productGid = (number: number) => `gid://shopify/Product/${number}`;
