@@ -6,7 +6,8 @@ import type { EventsApi, JournalApi, JournalEntry } from "./world-app-api.ts";
  *
  * Kinds: order.placed, order.paid, order.fulfilled, order.cancelled, order.refunded, order.edited, order.annotated,
  * inventory.changed, customer.created, customer.updated, customer.deleted, customer.merged, metafield.set, product.created, product.updated, product.deleted,
- * bulk.created, bulk.finished, app.installed, app.scopes_updated, app.uninstalled, token.issued, token.revoked, compliance.requested,
+ * discount.created, discount.deleted, validation.created, validation.deleted, cartTransform.created, cartTransform.deleted,
+ * carrierService.created, carrierService.deleted, bulk.created, bulk.finished, app.installed, app.scopes_updated, app.uninstalled, token.issued, token.revoked, compliance.requested,
  * mail.received, webhook.failed (its retries are used up), webhook.raw (one that was made by hand).
  */
 export interface Journal extends JournalApi, EventsApi {

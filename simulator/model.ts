@@ -143,9 +143,9 @@ export interface Customer {
   readonly updatedAt: number;
 }
 
-/** What a metafield hangs on. The stores keep those of customers. */
+/** What a metafield hangs on. */
 export interface MetafieldOwner {
-  readonly ownerType: "Customer";
+  readonly ownerType: "Customer" | "Product" | "Shop" | "DiscountAutomaticNode" | "Validation" | "CartTransform";
   readonly ownerId: number;
 }
 

@@ -1,6 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { COMPLIANCE_TOPICS, TOPICS } from "./webhooks/topics.ts";
 import { openWorld, type World } from "./world.ts";
 import type { AppConfig, WebhookSubscription } from "./world-app-api.ts";
+
+/** Functions that do little, for tests of what runs them. */
+export const TEST_EXTENSIONS = fileURLToPath(new URL("functions/testing/extensions/", import.meta.url));
 
 /** An app that hears every topic at /webhooks. */
 export function testApp(change: Partial<AppConfig> = {}): AppConfig {
@@ -25,7 +29,9 @@ export function testApp(change: Partial<AppConfig> = {}): AppConfig {
 }
 
 /** Seeded stores in memory, on a clock that stands still until it is moved. */
-export function testWorld(change: { file?: string; app?: Partial<AppConfig>; now?: () => number } = {}): World {
+export function testWorld(
+  change: { file?: string; app?: Partial<AppConfig>; now?: () => number; extensionsFolder?: string } = {},
+): World {
   const start = Date.UTC(2026, 10, 23, 9, 0, 0);
   return openWorld({
     file: change.file ?? ":memory:",
@@ -33,5 +39,6 @@ export function testWorld(change: { file?: string; app?: Partial<AppConfig>; now
     appConfig: testApp(change.app),
     publicUrl: "http://localhost:4600",
     machineNow: change.now ?? (() => start),
+    ...(change.extensionsFolder ? { extensionsFolder: change.extensionsFolder } : {}),
   });
 }

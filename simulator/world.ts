@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { openApp, openInstallations } from "./app/app.ts";
 import { openTokens } from "./app/tokens.ts";
 import { type BulkStore, openBulkStore } from "./bulk/store.ts";
@@ -7,7 +8,9 @@ import { seedShops } from "./catalogue/seed.ts";
 import { openClock } from "./clock.ts";
 import { openCustomers } from "./customers/customers.ts";
 import { openMetafields } from "./customers/metafields.ts";
+import { type CustomizationsApi, openCustomizations } from "./customizations/customizations.ts";
 import { type Faults, openFaults } from "./faults.ts";
+import { type FunctionCatalogue, openCatalogue } from "./functions/catalogue.ts";
 import { openLevelStore } from "./inventory/levels.ts";
 import { type Movements, openInventory, openMovements } from "./inventory/movements.ts";
 import { openJournal } from "./journal.ts";
@@ -50,6 +53,10 @@ export interface World {
   readonly inventory: InventoryApi;
   readonly customers: CustomersApi;
   readonly metafields: MetafieldsApi;
+  /** What the app has put into the checkout. */
+  readonly customizations: CustomizationsApi;
+  /** The app's Functions. */
+  readonly functions: FunctionCatalogue;
   readonly orders: OrdersApi;
   readonly app: AppApi;
   readonly webhooks: WebhooksApi;
@@ -77,12 +84,18 @@ export interface OpenWorld {
   readonly seed: string;
   readonly appConfig: AppConfig;
   readonly publicUrl: string;
+  /** Where the app's extensions are, one folder each. */
+  readonly extensionsFolder?: string;
   /** The machine's clock; a test may give its own. */
   readonly machineNow?: () => number;
 }
 
+/** simulator -> the project's extensions. */
+const EXTENSIONS_FOLDER = fileURLToPath(new URL("../extensions/", import.meta.url));
+
 /** Opens the stores, and fills them from the seed where the file is new. */
-export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.now }: OpenWorld): World {
+export function openWorld(opened: OpenWorld): World {
+  const { file, seed, appConfig, publicUrl, extensionsFolder = EXTENSIONS_FOLDER, machineNow = Date.now } = opened;
   const db = openDatabase(file);
   const clock = openClock(db, machineNow);
   const journal = openJournal(db);
@@ -110,6 +123,7 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
   const levels = openLevelStore(db);
   const orders = openOrderStore(db);
   const metafields = openMetafieldStore(db);
+  const customizations = openCustomizations({ kit, metafields });
   const parts = { kit, shops, products, customers, levels, orders, metafields };
   const movements = openMovements(parts);
   if (shops.list().length === 0) db.transaction(() => seedShops({ ...parts, movements }, seed));
@@ -125,8 +139,10 @@ export function openWorld({ file, seed, appConfig, publicUrl, machineNow = Date.
     inventory: openInventory(parts, movements),
     customers: openCustomers(parts),
     metafields: openMetafields(parts),
+    customizations,
+    functions: openCatalogue(extensionsFolder),
     orders: openOrders({ ...parts, movements }),
-    app: openApp({ kit, config: appConfig, shops, installations, tokens }),
+    app: openApp({ kit, config: appConfig, shops, installations, tokens, customizations }),
     webhooks: openWebhooks({ kit, config: appConfig, shops, customers, orders, dispatcher: running, faults }),
     faults,
     mailbox: openMailbox(kit, shops),

@@ -1,3 +1,4 @@
+import type { CustomizationStore } from "../customizations/customizations.ts";
 import { gid } from "../gid.ts";
 import type { Kit } from "../state/act.ts";
 import type { Database } from "../state/database.ts";
@@ -41,9 +42,10 @@ export interface AppParts {
   readonly shops: ShopStore;
   readonly installations: Installations;
   readonly tokens: TokensApi;
+  readonly customizations: CustomizationStore;
 }
 
-export function openApp({ kit, config, shops, installations, tokens }: AppParts): AppApi {
+export function openApp({ kit, config, shops, installations, tokens, customizations }: AppParts): AppApi {
   return {
     config,
     tokens,
@@ -74,6 +76,7 @@ export function openApp({ kit, config, shops, installations, tokens }: AppParts)
       kit.act(shop.shop, "merchant", (action) => {
         tokens.revoke(shop.shop);
         installations.remove(shop.shop);
+        customizations.clear(action);
         // What was on its way to a shop that has left is not delivered any more.
         kit.db.run(
           "UPDATE deliveries SET state = 'dropped', due_at = NULL, fault = 'uninstalled' WHERE shop = ? AND state = 'pending'",

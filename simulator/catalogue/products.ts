@@ -5,6 +5,7 @@ import type { Order, Product, Variant } from "../model.ts";
 import type { OrderStore } from "../orders/store.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { Action, Kit } from "../state/act.ts";
+import type { MetafieldStore } from "../state/metafields.ts";
 import type { ProductStore } from "../state/products.ts";
 import type { ShopStore } from "../state/shops.ts";
 import { productPayload } from "../webhooks/payloads/product.ts";
@@ -22,8 +23,10 @@ export interface ProductParts {
 const MAX_VARIANTS = 2_048;
 const MAX_OPTIONS = 3;
 
-export function openProducts(parts: ProductParts & { readonly orders: OrderStore }): ProductsApi {
-  const { kit, products, levels, orders } = parts;
+export function openProducts(
+  parts: ProductParts & { readonly orders: OrderStore; readonly metafields: MetafieldStore },
+): ProductsApi {
+  const { kit, products, levels, orders, metafields } = parts;
   return {
     ...products,
     create: (shop, made, actor = "merchant") => kit.act(shop, actor, (action) => createProduct(parts, action, made)),
@@ -48,6 +51,7 @@ export function openProducts(parts: ProductParts & { readonly orders: OrderStore
         const gone = products.get(shop, productId);
         for (const variant of gone.variants) levels.removeItem(variant.inventoryItemId);
         products.remove(gone);
+        metafields.removeAll({ shop, ownerType: "Product", ownerId: productId });
         for (const order of orders.withProduct(shop, productId)) orders.write(withoutProduct(order, productId));
         action.note("product.deleted", { productId: gid("Product", productId) });
         action.webhook("products/delete", () => ({ id: productId }));

@@ -15,6 +15,14 @@ interface ScopeItem {
   readonly typeName: string;
   readonly fieldName?: string;
   readonly offlineScopes: readonly string[];
+  /** In words: "`read_validations` access scope." */
+  readonly requiredAccess?: string;
+}
+
+/** Some are told in words only: "Any of `orders` or `shipping` access scopes, `read_markets` access scope or ...". */
+function scopesOf({ offlineScopes, requiredAccess = "" }: ScopeItem): readonly string[] {
+  const areas = /Any of ((?:`\w+`(?:,| or)? ?)+)access scopes/.exec(requiredAccess)?.[1] ?? "";
+  return [...offlineScopes, ...[...areas.matchAll(/`(\w+)`/g)].map(([, area]) => `read_${area}`)];
 }
 
 /** The package's file, by path: its exports block deep imports. */
@@ -36,7 +44,7 @@ export function readFullSchema(): FullSchema {
   const scopes = new Map(
     json.offline_scopes.items
       .filter((item) => item.offlineScopes.length > 0)
-      .map((item) => [item.fieldName ? `${item.typeName}.${item.fieldName}` : item.typeName, item.offlineScopes]),
+      .map((item) => [item.fieldName ? `${item.typeName}.${item.fieldName}` : item.typeName, scopesOf(item)]),
   );
   return { schema: buildClientSchema(json.data), scopes };
 }

@@ -1,10 +1,15 @@
 import type { AdminContext, Node } from "./answer.ts";
 import { connection } from "./connection.ts";
+import { customizationLists } from "./customization-lists.ts";
 import { listed } from "./listing.ts";
 import { BULK_OPERATIONS, CUSTOMERS, INVENTORY_ITEMS, ORDERS, PRODUCTS, VARIANTS } from "./listings.ts";
 import { bulkOperationCancel, bulkOperationRunQuery } from "./mutations/bulk-operations.ts";
+import { carrierServiceCreate, carrierServiceDelete } from "./mutations/carrier-services.ts";
+import { cartTransformCreate, cartTransformDelete } from "./mutations/cart-transforms.ts";
+import { discountAutomaticAppCreate, discountAutomaticDelete } from "./mutations/discounts.ts";
 import { inventoryAdjustQuantities, inventorySetQuantities } from "./mutations/inventory-quantities.ts";
 import { metafieldsSet } from "./mutations/metafields-set.ts";
+import { validationCreate, validationDelete } from "./mutations/validations.ts";
 import { nodeById } from "./nodes/by-id.ts";
 import { shopNode } from "./nodes/shop.ts";
 import { stockedLocationNode } from "./nodes/stocked-location.ts";
@@ -19,7 +24,7 @@ const byId =
 
 const customer: RootFields = (context) => ({ customer: byId(context, "Customer") });
 const order: RootFields = (context) => ({ order: byId(context, "Order") });
-const shop: RootFields = ({ world, shop: name }) => ({ shop: () => shopNode(world.shops.get(name)) });
+const shop: RootFields = ({ world, shop: name }) => ({ shop: () => shopNode(world, world.shops.get(name)) });
 const nodes: RootFields = ({ world, shop: name }) => ({
   nodes: ({ ids }: { readonly ids: readonly string[] }) => ids.map((id) => nodeById(world, name, id)),
 });
@@ -47,6 +52,9 @@ export const REGISTRY: Readonly<Record<string, RootFields>> = {
   BulkCustomers: lists,
   BulkInventoryItems: lists,
   BulkOrders: lists,
+  CarrierServiceCreate: carrierServiceCreate,
+  CarrierServiceDelete: carrierServiceDelete,
+  CarrierServices: customizationLists,
   CancelBulkOperation: bulkOperationCancel,
   CustomerContact: customer,
   InventoryAdjust: inventoryAdjustQuantities,
@@ -60,6 +68,18 @@ export const REGISTRY: Readonly<Record<string, RootFields>> = {
   OrderDetailsByIds: nodes,
   OrderForSync: order,
   OrderLinesPage: order,
+  PricingCartTransformCreate: cartTransformCreate,
+  PricingCartTransformDelete: cartTransformDelete,
+  PricingCartTransforms: customizationLists,
+  PricingDiscountCreate: discountAutomaticAppCreate,
+  PricingDiscountDelete: discountAutomaticDelete,
+  PricingDiscounts: customizationLists,
+  PricingMetafieldsSet: metafieldsSet,
+  PricingProductsPage: nodes,
+  PricingShop: shop,
+  PricingValidationCreate: validationCreate,
+  PricingValidationDelete: validationDelete,
+  PricingValidations: customizationLists,
   ReadBulkOperation: bulkOperation,
   ReconcileCustomersPage: lists,
   ReconcileIds: nodes,

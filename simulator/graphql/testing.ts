@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { print, separateOperations } from "graphql";
 import { openBulkRunner } from "../bulk/runner.ts";
-import { testWorld } from "../testing.ts";
+import { TEST_EXTENSIONS, testWorld } from "../testing.ts";
 import { executeAdmin } from "./execute.ts";
 import { readFullSchema } from "./full-schema.ts";
 import { readOperations } from "./operations.ts";
@@ -22,11 +22,16 @@ const ALL_SCOPES = [
   "read_locations",
   "read_customers",
   "write_customers",
+  "write_products",
+  "write_discounts",
+  "write_validations",
+  "write_cart_transforms",
+  "write_shipping",
 ];
 
 /** Seeded stores in memory, and a client that sends the project's own operations to the first of them. */
 export function testAdmin(scopes: readonly string[] = ALL_SCOPES) {
-  const world = testWorld();
+  const world = testWorld({ extensionsFolder: TEST_EXTENSIONS });
   const folder = join(tmpdir(), `simulator-bulk-${randomUUID()}`);
   const bulk = openBulkRunner({ world, admin, folder });
   const parts = { world, admin, throttle: openThrottle(world.clock), bulk };

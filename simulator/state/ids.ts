@@ -21,6 +21,10 @@ const BASES = {
   orderEdit: 91_400_000_000,
   adjustmentGroup: 84_500_000_000,
   bulkOperation: 6_100_000_000_000,
+  discount: 1_420_000_000_000,
+  validation: 12_600_000_000,
+  cartTransform: 19_800_000_000,
+  carrierService: 69_300_000_000,
 } as const;
 export type IdKind = keyof typeof BASES;
 

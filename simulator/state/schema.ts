@@ -1,5 +1,5 @@
 /** Raised with every change of SCHEMA: a store is demo data, so an old file is refused, not converted. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 /** A record's `doc` is its JSON (model.ts); columns beside it are what lists filter and sort by. */
 export const SCHEMA = `
@@ -32,6 +32,9 @@ CREATE TABLE metafields (
   shop TEXT NOT NULL, owner_type TEXT NOT NULL, owner_id INTEGER NOT NULL, namespace TEXT NOT NULL, key TEXT NOT NULL,
   type TEXT NOT NULL, value TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   PRIMARY KEY (shop, owner_type, owner_id, namespace, key)) STRICT;
+CREATE TABLE customizations (
+  id INTEGER PRIMARY KEY, shop TEXT NOT NULL, kind TEXT NOT NULL, doc TEXT NOT NULL) STRICT;
+CREATE INDEX customizations_shop ON customizations (shop, kind, id);
 CREATE TABLE orders (
   id INTEGER PRIMARY KEY, shop TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, customer_id INTEGER,
   search TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, doc TEXT NOT NULL,

@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
-import { idOfGid, typeOfGid } from "../../gid.ts";
 import type { Metafield, MetafieldOwner } from "../../model.ts";
 import type { AdminContext, Node } from "../answer.ts";
+import { findOwner, ownerKindOf } from "../metafield-owners.ts";
 import { checkMetafieldValue } from "../metafield-types.ts";
 import { digestOf, fullNamespace, metafieldNode } from "../nodes/metafield.ts";
 import type { UserError } from "./user-error.ts";
@@ -24,7 +24,7 @@ interface MetafieldInput {
 type SetError = UserError & { readonly elementIndex: number | null };
 type Wanted = MetafieldOwner & Pick<Metafield, "namespace" | "key" | "type" | "value">;
 
-/** The stores keep metafields of customers; any other owner fails loudly. All are written, or none. */
+/** An owner that the stores keep no metafields of fails loudly. All are written, or none. */
 export const metafieldsSet = (context: AdminContext): Node => ({
   metafieldsSet: ({ metafields }: { metafields: readonly MetafieldInput[] }) => {
     if (metafields.length > MAX_METAFIELDS) {
@@ -32,7 +32,7 @@ export const metafieldsSet = (context: AdminContext): Node => ({
       const error = { code: "LESS_THAN_OR_EQUAL_TO", field: ["metafields"], message, elementIndex: null };
       return { metafields: null, userErrors: [error] };
     }
-    mayWriteCustomers(context);
+    mayWrite(context, metafields);
     const wanted = metafields.map((one, at) => read(context, one, at));
     const userErrors = wanted.filter((one): one is SetError => "message" in one);
     if (userErrors.length > 0) return { metafields: null, userErrors };
@@ -42,12 +42,15 @@ export const metafieldsSet = (context: AdminContext): Node => ({
   },
 });
 
-function mayWriteCustomers({ scopes }: AdminContext): void {
-  if (scopes.includes("write_customers")) return;
-  throw new GraphQLError(
-    "Access denied for metafieldsSet field. Required access: `write_customers` access scope to write metafields of customers.",
-    { extensions: { code: "ACCESS_DENIED" } },
-  );
+function mayWrite({ scopes }: AdminContext, metafields: readonly MetafieldInput[]): void {
+  for (const { ownerId } of metafields) {
+    const kind = ownerKindOf(ownerId);
+    if (!kind || kind.scope === null || scopes.includes(kind.scope)) continue;
+    const needed = `\`${kind.scope}\` access scope to write metafields of ${kind.name.toLowerCase()}`;
+    throw new GraphQLError(`Access denied for metafieldsSet field. Required access: ${needed}.`, {
+      extensions: { code: "ACCESS_DENIED" },
+    });
+  }
 }
 
 function read({ world, shop }: AdminContext, input: MetafieldInput, at: number): Wanted | SetError {
@@ -57,16 +60,11 @@ function read({ world, shop }: AdminContext, input: MetafieldInput, at: number):
     message,
     elementIndex: at,
   });
-  const ownerType = typeOfGid(input.ownerId);
-  if (ownerType !== undefined && ownerType !== "Customer") {
-    throw new Error(`The simulator keeps no metafields of ${ownerType}: only of Customer.`);
-  }
-  const customer = world.customers.find(shop, idOfGid(input.ownerId) ?? 0);
-  if (!customer) return wrong("INVALID", "ownerId", "Owner does not exist.");
+  const owner = findOwner(world, shop, input.ownerId);
+  if (!owner) return wrong("INVALID", "ownerId", "Owner does not exist.");
   const namespace = fullNamespace(input.namespace);
   if (!NAMESPACE.test(namespace)) return wrong("INVALID", "namespace", "Namespace is invalid.");
   if (!KEY.test(input.key)) return wrong("INVALID", "key", "Key is invalid.");
-  const owner = { ownerType: "Customer", ownerId: customer.id } as const;
   const before = world.metafields.list(shop, owner).find((one) => one.namespace === namespace && one.key === input.key);
   const type = input.type ?? before?.type;
   if (!type) return wrong("INVALID_TYPE", "type", "Type can't be blank.");

@@ -3,8 +3,10 @@ import type { World } from "../../world.ts";
 import type { Node } from "../answer.ts";
 import { bulkOperationNode } from "./bulk-operation.ts";
 import { customerNode } from "./customer.ts";
+import { cartTransformNode, discountNode, validationNode } from "./customization.ts";
 import { orderNode } from "./order.ts";
 import { inventoryItemNode, productNode, variantNode } from "./product.ts";
+import { shopNode } from "./shop.ts";
 import { stockedLocationNode } from "./stocked-location.ts";
 
 type Find = (world: World, shop: string, id: number) => Node | undefined;
@@ -14,9 +16,17 @@ const FINDS: Readonly<Record<string, Find>> = {
     const operation = world.inner.bulk.find(shop, id);
     return operation && bulkOperationNode(world, operation);
   },
+  CartTransform: (world, shop, id) => {
+    const transform = world.customizations.find(shop, "cartTransform", id);
+    return transform && cartTransformNode(world, transform);
+  },
   Customer: (world, shop, id) => {
     const customer = world.customers.find(shop, id);
     return customer && customerNode(world, customer);
+  },
+  DiscountAutomaticNode: (world, shop, id) => {
+    const discount = world.customizations.find(shop, "discount", id);
+    return discount && discountNode(world, discount);
   },
   InventoryItem: (world, shop, id) => {
     const found = world.products.byInventoryItem(shop, id);
@@ -37,6 +47,14 @@ const FINDS: Readonly<Record<string, Find>> = {
   ProductVariant: (world, shop, id) => {
     const found = world.products.byVariant(shop, id);
     return found && variantNode(world, found.product, found.variant);
+  },
+  Shop: (world, name, id) => {
+    const shop = world.shops.get(name);
+    return shop.id === id ? shopNode(world, shop) : undefined;
+  },
+  Validation: (world, shop, id) => {
+    const validation = world.customizations.find(shop, "validation", id);
+    return validation && validationNode(world, validation);
   },
 };
 

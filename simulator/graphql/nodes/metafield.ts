@@ -4,6 +4,7 @@ import type { Metafield } from "../../model.ts";
 import { hashOf } from "../../state/random.ts";
 import { isoUtc } from "../../time-zone.ts";
 import type { Node } from "../answer.ts";
+import { ownerTypeName } from "../metafield-owners.ts";
 
 /** What "$app" stands for; its number is that of the app, which the simulator has only one of. */
 const RESERVED_NAMESPACE = "app--4600000001";
@@ -28,6 +29,7 @@ export function metafieldNode(metafield: Metafield): Node {
     key,
     type,
     value,
+    ownerType: ownerTypeName(metafield.ownerType),
     createdAt: isoUtc(createdAt),
     updatedAt: isoUtc(updatedAt),
     compareDigest: digestOf(metafield),

@@ -5,6 +5,7 @@ import type { World } from "../../world.ts";
 import type { AdminContext, Node } from "../answer.ts";
 import { connection, type PageArguments } from "../connection.ts";
 import { levelNode } from "./inventory-level.ts";
+import { metafieldFields } from "./metafield-fields.ts";
 import { graphqlDecimal } from "./money.ts";
 
 /** Product of the Admin API: shopify.dev/docs/api/admin-graphql/2026-07/objects/Product. */
@@ -22,6 +23,7 @@ export function productNode(world: World, product: Product): Node {
     createdAt: isoUtc(product.createdAt),
     updatedAt: isoUtc(product.updatedAt),
     variants: connection(product.variants, (variant) => variantNode(world, product, variant)),
+    ...metafieldFields(world, product.shop, { ownerType: "Product", ownerId: product.id }),
   };
 }
 
