@@ -7,6 +7,9 @@ const E2E_TIMEOUT_MS = 180_000;
 
 const NOT_OURS = ["**/node_modules/**", "**/build/**", "**/.flotilla/**", "**/generated/**"];
 
+/** What renders: each test file is a worker of its own with the document that Shopify gives an extension. */
+const UI_EXTENSIONS = ["extensions/*/src/**/*.test.tsx"];
+
 export default defineConfig({
   test: {
     globalSetup: ["tests/setup/global.ts"],
@@ -15,12 +18,24 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...NOT_OURS, "tests/e2e/**"],
+          exclude: [...NOT_OURS, ...UI_EXTENSIONS, "tests/e2e/**"],
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: HOOK_TIMEOUT_MS,
           pool: "forks",
           // What a test provokes on purpose is no news. LOG_LEVEL=debug npm test -- services/orders shows it.
           env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
+        },
+      },
+      {
+        test: {
+          name: "extensions",
+          include: UI_EXTENSIONS,
+          exclude: NOT_OURS,
+          testTimeout: TEST_TIMEOUT_MS,
+          pool: "forks",
+          setupFiles: ["tests/extensions/document.ts"],
+          // It finds the extension by the path of its own file, and imports it by vitest.
+          server: { deps: { inline: ["@shopify/ui-extensions-tester"] } },
         },
       },
       {

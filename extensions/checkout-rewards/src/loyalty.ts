@@ -76,18 +76,12 @@ export function readRewards(body: unknown): Rewards | undefined {
   };
 }
 
-/** What /v1/checkout/redeem answers: the points that the balance allows. */
-export function readPayment(body: unknown): { readonly points: number } | undefined {
-  const points = isObject(body) ? count(body.points) : undefined;
-  return points === undefined ? undefined : { points };
-}
-
 function readRule(value: unknown): Rule | undefined {
   if (!isObject(value) || !Array.isArray(value.tiers)) return undefined;
   const points = count(value.points);
   const perMinor = count(value.perMinor);
   const currency = text(value.currency);
-  if (points === undefined || !perMinor || !currency) return undefined;
+  if (points === undefined || !perMinor || !currency || !/^[A-Z]{3}$/.test(currency)) return undefined;
   const tiers = value.tiers.flatMap((tier: unknown) => {
     const from = isObject(tier) ? count(tier.fromMinor) : undefined;
     const name = isObject(tier) ? text(tier.name) : undefined;

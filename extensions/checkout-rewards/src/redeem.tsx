@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask, type Service } from "./ask.ts";
 import type { Known } from "./known.ts";
-import { readPayment } from "./loyalty.ts";
 import { fromMinor, toMinor } from "./money.ts";
 import { paidByPoints } from "./reasons.ts";
-import { type Payment, payable, worth } from "./redemption.ts";
+import { type Payment, payable, pointsAllowed, worth } from "./redemption.ts";
 
 const REDEEM = { namespace: "$app:loyalty", key: "redeem" };
 
@@ -42,8 +41,8 @@ export function Redeem({ known, redeem, service, totalMinor }: Props) {
   if (most.points === 0 || !canSetCartMetafields) return null;
   const pay = async () => {
     const body = { points: most.points, totalMinor: String(totalMinor), currency };
-    const capped = service && readPayment(await ask(service, "/v1/checkout/redeem", body));
-    return capped && capped.points > 0 ? Math.min(capped.points, most.points) : most.points;
+    const allowed = service && pointsAllowed(await ask(service, "/v1/checkout/redeem", body));
+    return Math.min(allowed || most.points, most.points);
   };
   return <Offer payment={most} currency={currency} change={change} onPay={() => change.to(pay)} />;
 }

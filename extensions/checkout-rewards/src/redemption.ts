@@ -24,3 +24,9 @@ export function payable(redemption: Redemption, balance: number, subtotalMinor: 
 export function worth(redemption: Redemption, points: number): number {
   return Math.floor(points / redemption.points) * redemption.minor;
 }
+
+/** What /v1/checkout/redeem answers: the points that the balance allows. undefined for an answer of another shape. */
+export function pointsAllowed(body: unknown): number | undefined {
+  const points = typeof body === "object" && body !== null ? (body as { points?: unknown }).points : undefined;
+  return Number.isSafeInteger(points) ? Number(points) : undefined;
+}
