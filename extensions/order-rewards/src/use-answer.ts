@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, type Service } from "./ask.ts";
 
 /**
@@ -25,6 +25,9 @@ export function useAnswer<T extends { readonly degraded: boolean }>(
   path: string | undefined,
   read: (answer: unknown) => T | undefined,
 ): Answer<T> {
+  const { base } = service;
+  const latest = useRef({ service, read });
+  latest.current = { service, read };
   const [answer, setAnswer] = useState<Answer<T>>({ state: path ? "pending" : "off", value: undefined });
   useEffect(() => {
     if (!path) {
@@ -32,9 +35,9 @@ export function useAnswer<T extends { readonly degraded: boolean }>(
       return;
     }
     let newest = true;
-    void ask(service, path).then((body) => {
+    void ask({ base, token: () => latest.current.service.token() }, path).then((body) => {
       if (!newest) return;
-      const value = read(body);
+      const value = latest.current.read(body);
       setAnswer((last) => ({
         state: value && !value.degraded ? "fresh" : "stale",
         value: value ?? last.value,
@@ -43,6 +46,6 @@ export function useAnswer<T extends { readonly degraded: boolean }>(
     return () => {
       newest = false;
     };
-  }, [service.base, path]);
+  }, [base, path]);
   return answer;
 }
