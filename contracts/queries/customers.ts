@@ -3,6 +3,7 @@ import { defineQuery } from "../define.ts";
 import { LIMITS } from "../limits.ts";
 import { Currency, Minor } from "../money.ts";
 import { Gid } from "../order.ts";
+import { PointsRate } from "../points.ts";
 import { Person } from "../privacy.ts";
 import { ReconciliationReport } from "../reconciliation.ts";
 
@@ -75,6 +76,22 @@ export const CustomersList = defineQuery("customers", "list", 1, {
     limit: z.int().min(1).max(LIMITS.pageMaxRows).default(LIMITS.pageDefaultRows),
   }),
   output: z.object({ customers: z.array(Customer), nextCursor: z.string().nullable(), total: z.int() }),
+});
+
+/**
+ * What a checkout shows: of a buyer who is nobody (null) or unknown, the first tier and no points.
+ * points: never below nothing, whatever the ledger says. rate: what an amount earns, by pointsFor; null while the shop's
+ * currency is not known.
+ */
+export const CustomersRewards = defineQuery("customers", "rewards", 1, {
+  input: z.object({ customerId: Gid.nullable() }),
+  output: z.object({
+    points: z.int().min(0),
+    tier: z.string(),
+    spent12MonthsMinor: Minor,
+    nextTier: z.object({ name: z.string(), missingMinor: Minor }).nullable(),
+    rate: PointsRate.nullable(),
+  }),
 });
 
 /** Points given and taken back in [from, to), and the rule now in force. */

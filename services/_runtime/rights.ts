@@ -13,6 +13,8 @@ export interface ServiceRights {
   readonly says: readonly MessageType[];
   readonly asks: readonly QueryType[];
   readonly answers: readonly QueryType[];
+  /** Events that each copy sees go by, on the side, to drop what it keeps of them; one that is missed is not sent again. */
+  readonly watches?: readonly MessageType[];
   /** It calls the Admin API: its user may share the budget that all processes of the app keep per shop. */
   readonly callsShopify?: boolean;
 }

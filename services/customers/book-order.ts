@@ -1,6 +1,7 @@
+import { pointsFor } from "../../contracts/points.ts";
 import type { Decision } from "./decisions.ts";
 import { documentOf, type OrderDocument, versionOf } from "./order-document.ts";
-import { monthOf, type PointsRule, pointsFor, ruleText } from "./points.ts";
+import { monthOf, type PointsRule, ruleText } from "./points.ts";
 
 export type Reason = "earned" | "refunded" | "cancelled" | "adjusted" | "merged";
 

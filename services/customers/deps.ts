@@ -13,6 +13,7 @@ import { customersBackfill } from "./backfill.ts";
 import type { CustomersEnv } from "./env.ts";
 import { pastPointsJob } from "./past-points.ts";
 import { currencyReader } from "./read-currency.ts";
+import { readRewards } from "./read-rewards.ts";
 import { type CustomersDeps, LISTENERS } from "./service.ts";
 import { customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
@@ -51,6 +52,7 @@ export async function openCustomers(env: CustomersEnv): Promise<OpenCustomers> {
     now: Date.now,
     reconciliation: { clientOf, database, settings: reconciliationSettings() },
     readRequests: (shop, requestId) => database.forShop(shop, (tx) => readRequests(tx, shop, requestId)),
+    readRewards: (shop, id) => database.forShop(shop, (tx) => readRewards(tx, shop, id, Date.now())),
     readCurrency: currencyReader(clientOf),
     metafields: metafieldWriter({ store: metafieldStore(database), clientOf, logger }),
     settleTiers: () => settleDueTiers(database, outbox, Date.now()),

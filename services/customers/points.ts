@@ -1,13 +1,12 @@
 import type { z } from "zod";
 import { type Currency, decimalFromMinor, exponentOf } from "../../contracts/money.ts";
+import type { PointsRate } from "../../contracts/points.ts";
 import type { LoyaltyRule } from "../../contracts/queries/customers.ts";
 
 export type Rule = z.output<typeof LoyaltyRule>;
 /** What of a rule decides the points of an order. */
-export type PointsRule = Pick<Rule, "points" | "perMinor" | "currency">;
+export type PointsRule = PointsRate;
 
-/** No order earns more: it keeps balances far inside what a number and Shopify's number_integer hold exactly. */
-const MAX_POINTS_PER_ORDER = 1_000_000_000n;
 const DEFAULT_TIERS: readonly { name: string; from: bigint }[] = [
   { name: "Bronze", from: 0n },
   { name: "Silver", from: 300n },
@@ -23,13 +22,6 @@ export function defaultRule(currency: Currency): Rule {
     currency,
     tiers: DEFAULT_TIERS.map(({ name, from }) => ({ name, fromMinor: from * unit })),
   };
-}
-
-/** Points for each whole perMinor of the amount; nothing for a negative one. */
-export function pointsFor(rule: PointsRule, amountMinor: bigint): bigint {
-  if (amountMinor <= 0n) return 0n;
-  const points = (amountMinor / rule.perMinor) * BigInt(rule.points);
-  return points > MAX_POINTS_PER_ORDER ? MAX_POINTS_PER_ORDER : points;
 }
 
 /** "1 point per EUR 1.00 paid" */

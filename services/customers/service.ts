@@ -21,6 +21,7 @@ import {
   CustomersList,
   CustomersLoyalty,
   CustomersReconciliation,
+  CustomersRewards,
   type DataRequest,
   DataRequests,
   LoyaltySummary,
@@ -52,6 +53,7 @@ import { orderChanged } from "./handlers/order-changed.ts";
 import { setLoyaltyRule } from "./handlers/set-loyalty-rule.ts";
 import { type ReadCurrency, shopInstalled } from "./handlers/shop-installed.ts";
 import { inBackground } from "./in-background.ts";
+import type { Rewards } from "./read-rewards.ts";
 import { type CustomersKept, reconcileCustomers, reconcileDeletedCustomers } from "./reconcile-customers.ts";
 import type { CustomersStore } from "./store.ts";
 import { customersPrivacy } from "./store-privacy.ts";
@@ -83,7 +85,7 @@ export const rights: ServiceRights = {
     BackfillCustomersV1,
   ],
   says: [PointsChangedV1, TierChangedV1],
-  answers: [CustomersLoyalty, CustomersList, LoyaltySummary, CustomersReconciliation, DataRequests],
+  answers: [CustomersLoyalty, CustomersRewards, CustomersList, LoyaltySummary, CustomersReconciliation, DataRequests],
   asks: [AuthToken, ...LISTENERS.map((service) => serviceQueries(service).status)],
   callsShopify: true,
 };
@@ -96,6 +98,7 @@ const TIERS_POLL_MS = 5_000;
 export interface CustomersDeps {
   readonly store: CustomersStore;
   readonly readRequests: (shop: Shop, requestId: string | undefined) => Promise<z.output<typeof DataRequest>[]>;
+  readonly readRewards: (shop: Shop, customerId: string | null) => Promise<Rewards>;
   readonly readCurrency: ReadCurrency;
   readonly metafields: MetafieldWriter;
   /** @returns false where no shop is due. */
@@ -143,6 +146,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
     asks: rights.asks,
     answers: [
       answer(CustomersLoyalty, (input, shop) => store.loyalty(shop, input)),
+      answer(CustomersRewards, ({ customerId }, shop) => deps.readRewards(shop, customerId)),
       answer(CustomersList, (input, shop) => store.list(shop, input)),
       answer(LoyaltySummary, ({ from, to }, shop) => store.summary(shop, new Date(from), new Date(to))),
       answer(DataRequests, async ({ requestId }, shop) => ({ requests: await readRequests(shop, requestId) })),

@@ -15,6 +15,7 @@ import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { customersBackfill } from "./backfill.ts";
 import { pastPointsJob } from "./past-points.ts";
 import { currencyReader } from "./read-currency.ts";
+import { readRewards } from "./read-rewards.ts";
 import { type CustomersDeps, customersService } from "./service.ts";
 import { type CustomersStore, customersStore } from "./store.ts";
 import { metafieldStore } from "./store-metafields.ts";
@@ -33,7 +34,7 @@ export interface TestCustomers {
   readonly service: ServiceDefinition;
   readonly shopify: AdminEndpoint;
   /** What a test that makes a service of its own needs for reconciliation. */
-  readonly compared: Pick<CustomersDeps, "kept" | "now" | "reconciliation">;
+  readonly compared: Pick<CustomersDeps, "kept" | "now" | "reconciliation" | "readRewards">;
   readonly clock: { nowMs: number };
   /** A copy of the writer, as each copy of the service has one. */
   writer(everyMs?: number): MetafieldWriter;
@@ -72,7 +73,9 @@ export async function openTestCustomers(): Promise<TestCustomers> {
   ];
   const reconciliation = { clientOf, database, settings: ON_DEMAND };
   const own = { store, readCurrency, metafields: writer(), settleTiers, logger, jobs };
-  const compared = { kept: customersKept(prisma), now: () => clock.nowMs, reconciliation };
+  const rewards = (shop: string, id: string | null) =>
+    database.forShop(shop, (tx) => readRewards(tx, shop, id, clock.nowMs));
+  const compared = { kept: customersKept(prisma), now: () => clock.nowMs, reconciliation, readRewards: rewards };
   const requests = (shop: string, id?: string) => database.forShop(shop, (tx) => readRequests(tx, shop, id));
   const service = customersService({ ...own, ...compared, readRequests: requests });
   const decide = async (message: Message) => {

@@ -6,6 +6,7 @@ import { type DoorOptions, gatewayDoor } from "./door.ts";
 import type { GatewayEnv } from "./env.ts";
 import type { GatewayDeps } from "./service.ts";
 import { gatewayStore } from "./store.ts";
+import { openApi } from "./v1/api.ts";
 import { signedWith } from "./webhooks/signature.ts";
 
 export interface OpenGateway extends GatewayDeps {
@@ -28,6 +29,7 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
   const onIdleError = (error: Error) => logger.warn({ err: error }, "idle database connection lost");
   const database = openDatabase({ writeUrl: env.writeUrl, queryUrl: env.queryUrl, onIdleError });
   const outbox = createOutbox("gateway", database);
+  const api = openApi({ bus, logger, apiKey: env.SHOPIFY_API_KEY, apiSecret: env.SHOPIFY_API_SECRET });
   const openDoor = gatewayDoor({
     ...surroundings,
     outbox,
@@ -39,6 +41,7 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
     host: env.HOST,
     reusePort: env.REUSE_PORT,
     appUrl: env.APP_URL,
+    v1: api.routes,
   });
   return {
     database,
@@ -47,6 +50,7 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
     outbox,
     openDoor,
     close: async () => {
+      api.close();
       await bus.close();
       await database.close();
     },

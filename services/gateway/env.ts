@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseEnv, type ServiceEnv, serviceEnv } from "../_runtime/env.ts";
 
 const Own = z.object({
+  SHOPIFY_API_KEY: z.string().min(1).describe("the app's client id: session tokens are made for it"),
   SHOPIFY_API_SECRET: z.string().min(1).describe("the app's client secret: webhooks are signed with it"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).describe("where gateway and app listen"),
   HOST: z.string().default("127.0.0.1").describe("0.0.0.0 where others than this machine must reach it"),

@@ -9,7 +9,7 @@ import { GATEWAY_LIMITS } from "./limits.ts";
 import { isOwnPath, isWebhookPath } from "./own-paths.ts";
 import { flowRoutes } from "./routes/flow.ts";
 import { operationRoutes, type Services } from "./routes/operations.ts";
-import { v1Routes } from "./routes/v1.ts";
+import { type V1Routes, v1Routes } from "./v1/routes.ts";
 import { type WebhookDoor, webhookReceiver } from "./webhooks/receive.ts";
 
 const CLOSE_POLL_MS = 25;
@@ -23,6 +23,8 @@ export interface HttpOptions extends WebhookDoor {
   readonly appUrl?: string | undefined;
   readonly app?: EmbeddedApp | undefined;
   readonly services: Services;
+  /** The API for extensions; without it, nothing is below /v1. */
+  readonly v1?: V1Routes;
 }
 
 export interface GatewayServer {
@@ -69,7 +71,8 @@ export async function startHttp(options: HttpOptions): Promise<GatewayServer> {
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "there is nothing at this path" }));
   await server.register((scope) => operationRoutes(scope, options.services));
   await server.register(flowRoutes);
-  await server.register(v1Routes);
+  const { v1 } = options;
+  if (v1) await server.register((scope) => v1Routes(scope, v1));
   if (options.appUrl !== undefined) await proxyToApp(server, options.appUrl, options.logger);
   else
     raw?.on("upgrade", (request, socket, head) =>

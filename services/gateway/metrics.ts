@@ -8,6 +8,13 @@ export const webhooksReceived = new Counter({
   registers: [registry],
 });
 
+export const v1Requests = new Counter({
+  name: "flotilla_v1_requests_total",
+  help: "Requests to the API for extensions: answered, degraded, or the HTTP status they were refused with.",
+  labelNames: ["operation", "outcome"],
+  registers: [registry],
+});
+
 export const commitMessages = new Histogram({
   name: "flotilla_webhook_commit_messages",
   help: "Webhooks committed by one statement.",

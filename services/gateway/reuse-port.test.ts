@@ -3,7 +3,7 @@ import { freePort } from "../../scripts/infrastructure/ports.ts";
 import { testBus } from "../../tests/setup/bus.ts";
 import { testDatabase } from "../../tests/setup/database.ts";
 import { startGateway } from "./main.ts";
-import { postWebhook, SECRET } from "./testing.ts";
+import { API_KEY, postWebhook, SECRET } from "./testing.ts";
 
 test("gateways of their own share one port where all are told to, and one goes on alone", async () => {
   const database = await testDatabase("gateway");
@@ -17,6 +17,7 @@ test("gateways of their own share one port where all are told to, and one goes o
         GATEWAY_NATS_USER: bus.user,
         GATEWAY_NATS_PASSWORD: bus.pass,
         NATS_URL: bus.servers,
+        SHOPIFY_API_KEY: API_KEY,
         SHOPIFY_API_SECRET: SECRET,
         PORT: String(port),
         ...more,

@@ -8,7 +8,7 @@ import { freePort } from "../../scripts/infrastructure/ports.ts";
 import { type Copies, startCopies } from "../../scripts/supervisor/copies.ts";
 import { testBus } from "../../tests/setup/bus.ts";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
-import { SECRET, webhookHeadersFor } from "./testing.ts";
+import { API_KEY, SECRET, webhookHeadersFor } from "./testing.ts";
 
 /*
  * What the bug would look like: a request that meets the end of the copy it came to, and is reset; a webhook answered
@@ -39,6 +39,7 @@ beforeAll(async () => {
     GATEWAY_NATS_USER: bus.user,
     GATEWAY_NATS_PASSWORD: bus.pass,
     NATS_URL: bus.servers,
+    SHOPIFY_API_KEY: API_KEY,
     SHOPIFY_API_SECRET: SECRET,
     PORT: String(port),
     APP_URL: "http://127.0.0.1:1",

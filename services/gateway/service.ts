@@ -1,5 +1,6 @@
 import { ErasureAskedV1 } from "../../contracts/events/privacy.ts";
 import type { Erasure } from "../../contracts/privacy.ts";
+import { CustomersRewards } from "../../contracts/queries/customers.ts";
 import { AppScopesUpdateV1, AppUninstalledV1 } from "../../contracts/webhooks/app.ts";
 import { CustomersDataRequestV1, CustomersRedactV1, ShopRedactV1 } from "../../contracts/webhooks/compliance.ts";
 import {
@@ -15,6 +16,7 @@ import { NOTHING_PERSONAL } from "../_runtime/privacy/erasure.ts";
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { type Decided, hear, type ServiceDefinition, type ServiceRuntime } from "../_runtime/service.ts";
 import { customerRedacted, shopRedacted } from "./handlers/redact.ts";
+import { watched } from "./v1/invalidate.ts";
 
 /** It passes on whatever topic Shopify sends; listed are those that somebody in the fleet hears. */
 export const rights: ServiceRights = {
@@ -36,7 +38,8 @@ export const rights: ServiceRights = {
     ErasureAskedV1,
   ],
   answers: [],
-  asks: [],
+  asks: [CustomersRewards],
+  watches: watched,
 };
 
 export interface GatewayDeps {

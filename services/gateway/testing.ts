@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import type { GatewayServer } from "./http.ts";
 
 export const SECRET = "client-secret";
+export const API_KEY = "client-id";
 
 export function signatureOf(body: string | Uint8Array, secret = SECRET): string {
   return createHmac("sha256", secret).update(body).digest("base64");

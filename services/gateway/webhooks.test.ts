@@ -11,7 +11,7 @@ import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import type { RunningService } from "../_runtime/run-service.ts";
 import type { GatewayServer } from "./http.ts";
 import { startGateway } from "./main.ts";
-import { postWebhook, SECRET, signatureOf, webhookHeadersFor } from "./testing.ts";
+import { API_KEY, postWebhook, SECRET, signatureOf, webhookHeadersFor } from "./testing.ts";
 
 /*
  * What the bugs would look like: a webhook answered 200 and lost; one delivered twice and published twice; one that
@@ -34,6 +34,7 @@ async function start(database: TestDatabase): Promise<{ running: RunningService;
       GATEWAY_NATS_USER: bus.user,
       GATEWAY_NATS_PASSWORD: bus.pass,
       NATS_URL: bus.servers,
+      SHOPIFY_API_KEY: API_KEY,
       SHOPIFY_API_SECRET: SECRET,
       PORT: "0",
     },

@@ -91,7 +91,13 @@ export function permissionsOf(rights: ServiceRights): Permissions {
         ...(rights.callsShopify ? BUDGET_SUBJECTS : []),
       ],
     },
-    subscribe: { allow: [...answers.map((query) => querySubjectOf(query, "*")), `${inboxPrefixOf(name)}.>`] },
+    subscribe: {
+      allow: [
+        ...answers.map((query) => querySubjectOf(query, "*")),
+        ...(rights.watches ?? []).map((message) => subjectOf(message, "*")),
+        `${inboxPrefixOf(name)}.>`,
+      ],
+    },
     allow_responses: { max: 1, expires: RESPONSE_EXPIRES },
   };
 }

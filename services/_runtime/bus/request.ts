@@ -23,14 +23,15 @@ const ErrorBody = z.object({ code: z.string(), message: z.string(), remedy: z.st
 const policies = new Map<string, Policy>();
 
 /** One breaker per asker and service: a service that is down is not asked again by every page. */
-function policyOf(bus: Bus, service: string): Policy {
+function policyOf(bus: Bus, service: string, attempts: number): Policy {
   const dependency = `${bus.name}->${service}`;
-  const known = policies.get(dependency);
+  const key = `${dependency}/${attempts}`;
+  const known = policies.get(key);
   if (known) return known;
   const policy = definePolicy({
     dependency,
     deadlineMs: LIMITS.queryDeadlineMs,
-    attempts: ATTEMPTS,
+    attempts,
     backoffFirstMs: BACKOFF_FIRST_MS,
     backoffLongestMs: BACKOFF_LONGEST_MS,
     breakAfter: BREAK_AFTER,
@@ -38,7 +39,7 @@ function policyOf(bus: Bus, service: string): Policy {
     retryable: (error) => error instanceof QueryUnavailable && error.code === "NO_RESPONDER",
     failure: (error) => !(error instanceof QueryRefused),
   });
-  policies.set(dependency, policy);
+  policies.set(key, policy);
   return policy;
 }
 
@@ -47,6 +48,7 @@ function policyOf(bus: Bus, service: string): Policy {
  * @param shop null where the query concerns no shop.
  * @param input in wire form (as JSON): defaults may be left out, amounts are strings of digits.
  * @param options.deadlineMs whole time, retries included. Default LIMITS.queryDeadlineMs.
+ * @param options.attempts 1 where there is another answer at hand: it is not asked again. Default 3.
  * @throws QueryUnavailable where nobody answered in time; QueryRefused with the other side's code and remedy;
  *   UserError BAD_INPUT where the input does not fit the query.
  */
@@ -55,7 +57,7 @@ export async function ask<Q extends QueryType>(
   query: Q,
   shop: Shop | null,
   input: z.input<Q["input"]>,
-  options: { deadlineMs?: number } = {},
+  options: { deadlineMs?: number; attempts?: number } = {},
 ): Promise<z.output<Q["output"]>> {
   const checked = query.input.safeParse(input);
   if (!checked.success) {
@@ -65,7 +67,10 @@ export async function ask<Q extends QueryType>(
   const deadlineAt = Date.now() + deadlineMs;
   return withSpan(`ask ${query.type}`, { kind: SpanKind.CLIENT }, async () => {
     try {
-      return await policyOf(bus, query.service).run(() => askOnce(bus, query, shop, input, deadlineAt), { deadlineMs });
+      return await policyOf(bus, query.service, options.attempts ?? ATTEMPTS).run(
+        () => askOnce(bus, query, shop, input, deadlineAt),
+        { deadlineMs },
+      );
     } catch (error) {
       if (error instanceof DeadlineError) throw new QueryUnavailable("DEADLINE", query.type, { cause: error });
       if (error instanceof BreakerOpenError) throw new QueryUnavailable("BREAKER_OPEN", query.type, { cause: error });
