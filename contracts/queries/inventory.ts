@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineQuery } from "../define.ts";
+import { DeliveryEstimate } from "../delivery.ts";
 import { LIMITS } from "../limits.ts";
 import { Gid } from "../order.ts";
 import { ReconciliationReport } from "../reconciliation.ts";
@@ -100,4 +101,48 @@ export const InventoryList = defineQuery("inventory", "list", 1, {
 export const InventoryReconciliation = defineQuery("inventory", "reconciliation", 1, {
   input: ReconciliationReport.input,
   output: ReconciliationReport.output,
+});
+
+/** Lines of one promise: a cart of more gets the estimate. */
+export const PROMISE_LINES = 100;
+
+/**
+ * When what is in a cart arrives. location: the name of one that has all of it; null where none has, and the dates are the
+ * estimate then. estimate: what it was reckoned by, for who must answer while nobody does.
+ */
+export const DeliveryPromise = defineQuery("inventory", "delivery-promise", 1, {
+  input: z.object({
+    lines: z
+      .array(z.object({ variantId: Gid, quantity: z.int().min(1).max(1_000_000) }))
+      .min(1)
+      .max(PROMISE_LINES),
+    /** ISO 3166-1, two letters; null where it is not known. */
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .nullable(),
+  }),
+  output: z.object({
+    earliest: z.iso.date(),
+    latest: z.iso.date(),
+    location: z.string().nullable(),
+    estimate: DeliveryEstimate,
+  }),
+});
+
+/** Stock of a product by location, summed over its variants. lastOutsideWriteAt: by somebody we do not know of. */
+export const StockHealth = defineQuery("inventory", "stock-health", 1, {
+  input: z.object({ productId: Gid }),
+  output: z.object({
+    levels: z.array(
+      z.object({
+        location: z.string(),
+        available: z.int(),
+        committed: z.int(),
+        incoming: z.int(),
+        updatedAt: Time,
+      }),
+    ),
+    lastOutsideWriteAt: Time.nullable(),
+  }),
 });

@@ -48,6 +48,7 @@ export function itemsOf(decision: StockDecision): string[] {
       return [decision.itemId];
     case "locations":
     case "product-deleted":
+    case "delivery":
     case "backfill":
     case "backfill-gone":
       return [];
@@ -103,6 +104,8 @@ function applyOne(
       book.changedItems.add(item);
       return new Set([item]);
     }
+    // Written by the store as they are.
+    case "delivery":
     case "backfill":
     case "backfill-gone":
       return new Set();

@@ -1,3 +1,5 @@
+import type { SetDeliveryV1 } from "../../contracts/commands/inventory.ts";
+import type { DataOf } from "../../contracts/define.ts";
 import type { Order } from "../../contracts/order.ts";
 import type { BackfillGone, BackfillWish } from "../_runtime/shopify/bulk/request.ts";
 import type { StoreItem } from "./stock.ts";
@@ -60,7 +62,8 @@ export type StockDecision =
       readonly reason: string;
       readonly actor: string | null;
     }
-  | { readonly kind: "threshold"; readonly itemId: string; readonly threshold: number };
+  | { readonly kind: "threshold"; readonly itemId: string; readonly threshold: number }
+  | { readonly kind: "delivery"; readonly settings: DataOf<typeof SetDeliveryV1> };
 
 export interface ProductVariant {
   readonly variantId: string;

@@ -10,9 +10,11 @@ import { roomFor } from "../_runtime/shopify/bulk/room.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
 import { inventoryBackfill } from "./backfill.ts";
+import { checkoutQueries } from "./checkout-queries.ts";
 import type { InventoryEnv } from "./env.ts";
 import { stockReader } from "./read-stock.ts";
 import { type InventoryDeps, LISTENERS } from "./service.ts";
+import { startEstimates } from "./publish-estimate.ts";
 import { startSettling } from "./settle.ts";
 import { inventoryStore } from "./store.ts";
 import { inventoryQueries } from "./store-queries.ts";
@@ -49,6 +51,7 @@ export async function openInventory(env: InventoryEnv): Promise<OpenInventory> {
     logger,
     store: inventoryStore({ database, now, graceMs }),
     queries: inventoryQueries(prisma),
+    atCheckout: checkoutQueries(database, now),
     kept: stockKept(prisma),
     reconciliation: { clientOf, database, settings: reconciliationSettings() },
     readStock,
@@ -56,6 +59,7 @@ export async function openInventory(env: InventoryEnv): Promise<OpenInventory> {
     clientOf,
     now,
     startSettling: () => startSettling({ database, outbox, readStock, now, graceMs, logger }),
+    startEstimates: () => startEstimates({ database, clientOf, logger }),
     close: async () => {
       await bus.close();
       await prisma.$disconnect();

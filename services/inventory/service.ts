@@ -3,6 +3,7 @@ import {
   BackfillInventoryV1,
   FillStockV1,
   ReconcileInventoryV1,
+  SetDeliveryV1,
   SetThresholdV1,
 } from "../../contracts/commands/inventory.ts";
 import {
@@ -17,7 +18,13 @@ import { ShopInstalledV1, ShopUninstalledV1 } from "../../contracts/events/shops
 import { StockChangedV1, StockLowV1, StockRestockedV1 } from "../../contracts/events/stock.ts";
 import { ImportItemV1, ImportLocationsV1 } from "../../contracts/imports/inventory.ts";
 import { AuthToken } from "../../contracts/queries/auth.ts";
-import { InventoryItemQuery, InventoryList, InventoryReconciliation } from "../../contracts/queries/inventory.ts";
+import {
+  DeliveryPromise,
+  InventoryItemQuery,
+  InventoryList,
+  InventoryReconciliation,
+  StockHealth,
+} from "../../contracts/queries/inventory.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
 import { InventoryLevelsUpdateV1 } from "../../contracts/webhooks/inventory.ts";
 import { ProductsCreateV1, ProductsDeleteV1, ProductsUpdateV1 } from "../../contracts/webhooks/products.ts";
@@ -26,6 +33,7 @@ import { type ReconciliationDeps, withReconciliation } from "../_runtime/reconci
 import type { ServiceRights } from "../_runtime/rights.ts";
 import { answer, type Decided, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import { installed, uninstalled, wantedAgain } from "../_runtime/shopify/bulk/request.ts";
+import type { CheckoutQueries } from "./checkout-queries.ts";
 import type { StockDecision } from "./decisions.ts";
 import { fillStock } from "./handlers/fill-stock.ts";
 import { importItem, importLocations } from "./handlers/import-stock.ts";
@@ -61,6 +69,7 @@ export const rights: ServiceRights = {
     ProductsDeleteV1,
     AdjustStockV1,
     SetThresholdV1,
+    SetDeliveryV1,
     FillStockV1,
     ReconcileInventoryV1,
     ShopUninstalledV1,
@@ -73,7 +82,7 @@ export const rights: ServiceRights = {
     // To itself: the next page of the first fill.
     FillStockV1,
   ],
-  answers: [InventoryItemQuery, InventoryList, InventoryReconciliation],
+  answers: [InventoryItemQuery, InventoryList, DeliveryPromise, StockHealth, InventoryReconciliation],
   asks: [AuthToken, ...LISTENERS.map((service) => serviceQueries(service).status)],
   callsShopify: true,
 };
@@ -81,6 +90,7 @@ export const rights: ServiceRights = {
 export interface InventoryDeps extends Pick<PushDeps, "clientOf" | "now"> {
   readonly store: InventoryStore;
   readonly queries: InventoryQueries;
+  readonly atCheckout: CheckoutQueries;
   readonly readStock: ReadStock;
   readonly kept: StockKept;
   readonly reconciliation: ReconciliationDeps;
@@ -88,11 +98,13 @@ export interface InventoryDeps extends Pick<PushDeps, "clientOf" | "now"> {
   readonly backfill: JobDefinition;
   /** Looks into what stays unexplained, until stopped. */
   readonly startSettling?: () => () => Promise<void>;
+  /** Writes what checkouts estimate by to the shops, until stopped. */
+  readonly startEstimates?: () => () => Promise<void>;
 }
 
 /** Stock by item and location in an append-only ledger: see docs/decisions/008-who-moves-stock.md. */
 export function inventoryService(deps: InventoryDeps): ServiceDefinition {
-  const { store, queries, readStock, startSettling, backfill, kept, now } = deps;
+  const { store, queries, atCheckout, readStock, startSettling, startEstimates, backfill, kept, now } = deps;
   const order = orderChanged(store, readStock, now);
   const product = productChanged(store, readStock);
   const own: ServiceDefinition = {
@@ -111,6 +123,7 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       hear(ProductsDeleteV1, productDeleted),
       hear(AdjustStockV1, pushAdjustment({ ...deps, remember: store.rememberAttempt })),
       hear(SetThresholdV1, setThreshold(store)),
+      hear(SetDeliveryV1, ({ data }) => ({ kind: "delivery", settings: data }) satisfies StockDecision),
       hear(FillStockV1, fillStock(readStock)),
       hear(ShopUninstalledV1, uninstalled),
       hear(BackfillInventoryV1, wantedAgain),
@@ -122,10 +135,15 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
     answers: [
       answer(InventoryItemQuery, (input, shop) => queries.item(shop, input)),
       answer(InventoryList, (input, shop) => queries.list(shop, input)),
+      answer(DeliveryPromise, (input, shop) => atCheckout.promise(shop, input)),
+      answer(StockHealth, ({ productId }, shop) => atCheckout.health(shop, productId)),
     ],
     privacy: inventoryPrivacy,
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<StockDecision>[]),
-    ...(startSettling && { lead: async () => startSettling() }),
+    lead: async () => {
+      const stops = [startSettling?.(), startEstimates?.()];
+      return async () => void (await Promise.all(stops.map((stop) => stop?.())));
+    },
   };
   return withReconciliation(own, {
     ...deps.reconciliation,

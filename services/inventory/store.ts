@@ -5,6 +5,7 @@ import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { cancelBackfill, requestBackfill } from "../_runtime/shopify/bulk/request.ts";
 import { applyBatch, itemsOf } from "./apply-batch.ts";
 import type { StockDecision } from "./decisions.ts";
+import { writeDelivery } from "./delivery-settings.ts";
 import { loadBook, type Scope, saveBook } from "./load-and-save.ts";
 import type { RememberAttempt } from "./push-adjustment.ts";
 import { Remembered } from "./remembered.ts";
@@ -52,6 +53,7 @@ export function inventoryStore({ database, now, graceMs }: StoreOptions): Invent
       for (const { message, decision } of batch) {
         if (decision.kind === "backfill") await requestBackfill(transaction, message, decision);
         if (decision.kind === "backfill-gone") await cancelBackfill(transaction, message);
+        if (decision.kind === "delivery") await writeDelivery(transaction, message.shop, decision.settings);
       }
       const book = await loadBook(transaction, scopeOf(batch));
       const outgoing = applyBatch(book, batch, { nowMs: now(), graceMs });

@@ -15,6 +15,7 @@ import { createOutbox, insertOutbox, outboxMessageOf } from "../_runtime/outbox.
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
+import { checkoutQueries } from "./checkout-queries.ts";
 import { inventoryBackfill } from "./backfill.ts";
 import { stockReader } from "./read-stock.ts";
 import { type InventoryDeps, inventoryService } from "./service.ts";
@@ -149,7 +150,8 @@ export async function openTestInventory(): Promise<TestInventory> {
   const compared = { kept: stockKept(prisma), reconciliation: { clientOf, database, settings: ON_DEMAND } };
   const store = inventoryStore({ database, now, graceMs: GRACE_MS });
   const backfill = inventoryBackfill({ clientOf, database, makeRoom: async () => undefined, readStock, now });
-  const deps = { store, queries, readStock, clientOf, now, backfill, ...compared };
+  const atCheckout = checkoutQueries(database, now);
+  const deps = { store, queries, atCheckout, readStock, clientOf, now, backfill, ...compared };
   const service = inventoryService(deps);
   const logger = createLogger("inventory");
   logger.level = "silent";
