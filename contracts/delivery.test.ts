@@ -11,7 +11,11 @@ test.each([
   // Friday after the cutoff: Monday.
   ["2026-12-04T20:00:00Z", BERLIN, { earliest: "2026-12-09", latest: "2026-12-11" }],
   // 23:30 UTC on Sunday is Monday in Auckland, before the cutoff there.
-  ["2026-12-06T23:30:00Z", { ...BERLIN, timeZone: "Pacific/Auckland" }, { earliest: "2026-12-09", latest: "2026-12-11" }],
+  [
+    "2026-12-06T23:30:00Z",
+    { ...BERLIN, timeZone: "Pacific/Auckland" },
+    { earliest: "2026-12-09", latest: "2026-12-11" },
+  ],
   // Every day is a working day, and it arrives the day it leaves.
   [
     "2026-12-05T06:00:00Z",

@@ -6,13 +6,28 @@ const RULE = { points: 100, minor: 500n, maxPercentBps: 5_000 };
 
 test.each([
   // 200 points are worth 10.00, all of the wish.
-  [{ points: 200n, balance: 900n, totalMinor: 10_000n }, { points: 200n, valueMinor: 1_000n }],
+  [
+    { points: 200n, balance: 900n, totalMinor: 10_000n },
+    { points: 200n, valueMinor: 1_000n },
+  ],
   // The balance caps the wish.
-  [{ points: 500n, balance: 200n, totalMinor: 10_000n }, { points: 200n, valueMinor: 1_000n }],
+  [
+    { points: 500n, balance: 200n, totalMinor: 10_000n },
+    { points: 200n, valueMinor: 1_000n },
+  ],
   // Half of the total caps it: 5.00, which 100 points pay.
-  [{ points: 500n, balance: 900n, totalMinor: 1_000n }, { points: 100n, valueMinor: 500n }],
-  [{ points: 500n, balance: 900n, totalMinor: 0n }, { points: 0n, valueMinor: 0n }],
-  [{ points: 500n, balance: -20n, totalMinor: 1_000n }, { points: 0n, valueMinor: 0n }],
+  [
+    { points: 500n, balance: 900n, totalMinor: 1_000n },
+    { points: 100n, valueMinor: 500n },
+  ],
+  [
+    { points: 500n, balance: 900n, totalMinor: 0n },
+    { points: 0n, valueMinor: 0n },
+  ],
+  [
+    { points: 500n, balance: -20n, totalMinor: 1_000n },
+    { points: 0n, valueMinor: 0n },
+  ],
 ])("paying with points: %j", (wish, outcome) => {
   expect(redeemed(RULE, wish)).toEqual(outcome);
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Currency, Minor } from "./money.ts";
+import { Currency, exponentOf, Minor } from "./money.ts";
 
 /** Points for each whole `perMinor` minor units paid. */
 export const PointsRate = z.object({
@@ -17,6 +17,11 @@ export function pointsFor(rate: PointsRate, amountMinor: bigint): bigint {
   if (amountMinor <= 0n) return 0n;
   const points = (amountMinor / rate.perMinor) * BigInt(rate.points);
   return points > MAX_POINTS_PER_ORDER ? MAX_POINTS_PER_ORDER : points;
+}
+
+/** Until a shop sets a rule of its own, and for amounts in another currency than its rule's: EUR 1.00, JPY 1, KWD 1.000. */
+export function onePointAUnit(currency: Currency): PointsRate {
+  return { points: 1, perMinor: 10n ** BigInt(exponentOf(currency)), currency };
 }
 
 /** Points as money: `points` are worth `minor`; at most maxPercentBps (10,000 is all) of a subtotal is paid with them. */

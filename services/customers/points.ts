@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { type Currency, decimalFromMinor, exponentOf } from "../../contracts/money.ts";
-import type { PointsRate } from "../../contracts/points.ts";
+import { type Currency, decimalFromMinor } from "../../contracts/money.ts";
+import { onePointAUnit, type PointsRate } from "../../contracts/points.ts";
 import type { LoyaltyRule } from "../../contracts/queries/customers.ts";
 
 export type Rule = z.output<typeof LoyaltyRule>;
@@ -15,13 +15,8 @@ const DEFAULT_TIERS: readonly { name: string; from: bigint }[] = [
 
 /** One point per whole unit of the currency (EUR 1.00, JPY 1, KWD 1.000), until the shop sets a rule of its own. */
 export function defaultRule(currency: Currency): Rule {
-  const unit = 10n ** BigInt(exponentOf(currency));
-  return {
-    points: 1,
-    perMinor: unit,
-    currency,
-    tiers: DEFAULT_TIERS.map(({ name, from }) => ({ name, fromMinor: from * unit })),
-  };
+  const rate = onePointAUnit(currency);
+  return { ...rate, tiers: DEFAULT_TIERS.map(({ name, from }) => ({ name, fromMinor: from * rate.perMinor })) };
 }
 
 /** "1 point per EUR 1.00 paid" */

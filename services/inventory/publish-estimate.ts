@@ -86,11 +86,7 @@ function claim(database: Pick<Database, "transact">): Promise<Shop | null> {
 }
 
 /** The default one is in UTC until the shop has said where it is. */
-function settingsOf(
-  database: Pick<Database, "transact">,
-  shop: Shop,
-  timeZone: string,
-): Promise<DeliverySettings> {
+function settingsOf(database: Pick<Database, "transact">, shop: Shop, timeZone: string): Promise<DeliverySettings> {
   return database.transact(async (transaction) => {
     await transaction.query({
       name: "delivery-time-zone",

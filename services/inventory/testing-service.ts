@@ -15,8 +15,8 @@ import { createOutbox, insertOutbox, outboxMessageOf } from "../_runtime/outbox.
 import type { Outgoing, ServiceDefinition } from "../_runtime/service.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
-import { checkoutQueries } from "./checkout-queries.ts";
 import { inventoryBackfill } from "./backfill.ts";
+import { checkoutQueries } from "./checkout-queries.ts";
 import { stockReader } from "./read-stock.ts";
 import { type InventoryDeps, inventoryService } from "./service.ts";
 import { settleDue } from "./settle.ts";

@@ -89,8 +89,8 @@ test("without sub it is nobody, who has no points and earns by the same rule", a
   expect(asked).toEqual([{ shop: SHOP, customerId: null }]);
 });
 
-test("an amount in another currency than the shop's promises nothing", async () => {
-  expect((await rewards(await aToken(), "totalMinor=4250&currency=USD")).body).toMatchObject({ earns: 0 });
+test("an amount in another currency than the shop's earns a point a unit, as its order will", async () => {
+  expect((await rewards(await aToken(), "totalMinor=4250&currency=USD")).body).toMatchObject({ earns: 42 });
 });
 
 test("twenty at once ask once, and an event makes the next one ask again", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pointsFor, type Redemption } from "../../../contracts/points.ts";
+import { onePointAUnit, pointsFor, type Redemption } from "../../../contracts/points.ts";
 import { CustomersRewards } from "../../../contracts/queries/customers.ts";
 import type { Bus } from "../../_runtime/bus/connect.ts";
 import { type Answered, type Asker, answerOrLast, askOnce } from "./asking.ts";
@@ -18,7 +18,7 @@ export const RewardsAnswer = z.object({
   points: z.int().describe("the buyer's balance; 0 of one who is not logged in"),
   tier: z.string().describe("empty where it is not known"),
   nextTier: NextTier.nullable().describe("null at the top, and where it is not known"),
-  earns: z.int().describe("points that the amount earns; 0 in another currency than the shop's"),
+  earns: z.int().describe("points that the amount earns; 0 where it is not known"),
   redemption: RedemptionRule.nullable().describe("null where points can not be paid with"),
   degraded: Degraded,
 });
@@ -66,7 +66,10 @@ export function rewardsOperation(rewards: RewardsReader, readRedemption: ReadRed
         points: value?.points ?? 0,
         tier: value?.tier ?? "",
         nextTier: nextTier && { name: nextTier.name, missingMinor: nextTier.missingMinor.toString() },
-        earns: rate?.currency === currency ? Number(pointsFor(rate, BigInt(totalMinor))) : 0,
+        earns:
+          rate === null
+            ? 0
+            : Number(pointsFor(rate.currency === currency ? rate : onePointAUnit(currency), BigInt(totalMinor))),
         redemption: rule && { ...rule, minor: rule.minor.toString() },
         degraded: known.degraded || redemption.degraded,
       };
