@@ -4,8 +4,11 @@ import { SERVICES } from "../../contracts/services.ts";
 import type { ChaosFleet } from "./fleet/fleet.ts";
 
 const POLL_MS = 500;
-/** Nothing moved for so long: a message whose retries were slowed down by an outage comes again within this. */
-const DEADLINE_MS = 240_000;
+/**
+ * Nothing moved for so long: a message whose retries were slowed down by an outage comes again within this, and stock that
+ * waits for its order is looked at again.
+ */
+const DEADLINE_MS = 300_000;
 /** So often in a row all must be still: a message that was just taken is nowhere for a moment. */
 const STILL_TIMES = 6;
 
@@ -85,7 +88,12 @@ async function lookAt({ asking, databases }: ChaosFleet, service: (typeof SERVIC
   const { waiting, outboxPending } = await asking.ask(serviceQueries(service).status, null, {});
   const [inbox] = await databases.query<{ n: string }>(service, "select count(*) as n from runtime.inbox");
   const [outbox] = await databases.query<{ n: string }>(service, "select count(*) as n from runtime.outbox");
+  const [jobs] = await databases.query<{ n: number }>(
+    service,
+    "select count(*)::int as n from runtime.job where name in ('backfill', 'past-points') and state in ('waiting', 'running')",
+  );
   const left = [
+    ...(jobs?.n ? [`${jobs.n} readings of ${service} are not done`] : []),
     ...(waiting > 0 ? [`${waiting} messages wait for ${service}`] : []),
     ...(outboxPending > 0 ? [`${outboxPending} messages of ${service} are not said`] : []),
   ];

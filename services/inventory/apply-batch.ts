@@ -6,15 +6,8 @@ import { type Book, type Booker, itemKey } from "./book.ts";
 import { bookOrder } from "./book-order.ts";
 import type { StockDecision } from "./decisions.ts";
 import { eventsOf, figuresOf } from "./events.ts";
-import {
-  observe,
-  plainMover,
-  reconcile,
-  type StoreRead,
-  settleWithin,
-  type Timing,
-  takeBackBlame,
-} from "./reconcile.ts";
+import { plainMover, type StoreRead } from "./explain.ts";
+import { observe, reconcile, settleWithin, type Timing, takeBackBlame } from "./reconcile.ts";
 import type { ItemStock, StoreItem } from "./stock.ts";
 
 type Of<Kind extends StockDecision["kind"]> = Extract<StockDecision, { kind: Kind }>;

@@ -1,7 +1,8 @@
 import type { Order } from "../../contracts/order.ts";
 import { type Book, type Booker, type BookingKey, itemKey, type LineBookings } from "./book.ts";
+import { explain } from "./explain.ts";
 import { COMMIT_BY, COMMIT_PART, type LineEffect, lineEffect, type Part } from "./order-effect.ts";
-import { explain, takeBackBlame } from "./reconcile.ts";
+import { takeBackBlame } from "./reconcile.ts";
 import { byNumber, type Cause, type ItemStock, type Mover, times, type Vector } from "./stock.ts";
 
 type Units = Map<string, number>;

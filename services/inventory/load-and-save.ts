@@ -128,6 +128,10 @@ async function readBookings(
     text: `select t.* ${ofKeys("bookings", column)}`,
     values: columns([...new Map(names.map((name) => [itemKey(name.shop, name.id), name])).values()]),
   });
+  noteBookings(book, rows);
+}
+
+function noteBookings(book: Book, rows: readonly BookingRow[]): void {
   for (const row of rows) {
     const key = { shop: row.shop, orderId: row.order_id, lineId: row.line_id, itemId: row.item_id };
     const parts = book.lineBookings(key);
@@ -136,19 +140,31 @@ async function readBookings(
   }
 }
 
+/** All that orders ever booked of an item. It looks through the shop's bookings: for what happens seldom. */
+export async function readBookingsOfItem(transaction: Transaction, book: Book, { shop, id }: Named): Promise<void> {
+  const rows = await transaction.query<BookingRow>({
+    name: "stock-bookings-of-item",
+    text: "select * from bookings where shop = $1 and item_id = $2 order by order_id, line_id",
+    values: [shop, id],
+  });
+  noteBookings(book, rows);
+}
+
 async function readOrders(transaction: Transaction, book: Book, orders: readonly Named[]): Promise<void> {
   if (orders.length === 0) return;
-  const bookings = readBookings(transaction, book, "order_id", orders);
-  const rows = await transaction.query<{ shop: string; order_id: string; updated_at: Date; said_at: Date }>({
-    name: "stock-orders",
-    text: `select t.* ${ofKeys("order_versions", "order_id")}`,
-    values: columns(orders),
-  });
+  // Together: where the connection dies, a promise that nobody waits for yet would end the process.
+  const [rows] = await Promise.all([
+    transaction.query<{ shop: string; order_id: string; updated_at: Date; said_at: Date }>({
+      name: "stock-orders",
+      text: `select t.* ${ofKeys("order_versions", "order_id")}`,
+      values: columns(orders),
+    }),
+    readBookings(transaction, book, "order_id", orders),
+  ]);
   for (const row of rows) {
     const version = { updatedAtMs: row.updated_at.getTime(), saidAtMs: row.said_at.getTime() };
     book.orders.set(`${row.shop}/${row.order_id}`, version);
   }
-  await bookings;
 }
 
 async function readProducts(transaction: Transaction, book: Book, products: readonly Named[]): Promise<void> {

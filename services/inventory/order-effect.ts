@@ -106,11 +106,21 @@ export function lineEffect(order: Order, line: Line): LineEffect {
   const updatedAtMs = Date.parse(order.updatedAt);
   parts.push({ name: "edit", cause: "edit", atMs: updatedAtMs, by: RELEASE, fixed: none, floating: back.released });
   if (order.cancelledAt !== null) {
-    // Cancelled without restock: nobody waits for the units any more, and they are not on the shelf either.
     const atMs = Date.parse(order.cancelledAt);
-    parts.push({ name: "lost", cause: "cancellation", atMs, by: SHIP, fixed: none, floating: back.left });
+    const [name, by] = cancelledUnits(order, order.cancelledAt);
+    parts.push({ name, cause: "cancellation", atMs, by, fixed: none, floating: back.left });
   }
   return { lineId: line.lineId, commit: line.quantity, parts };
+}
+
+/**
+ * What becomes of units that a cancellation finds unshipped and names in no refund, since their money went back before:
+ * the same as of the others. Without restock nobody waits for them any more, and they are not on the shelf either.
+ */
+function cancelledUnits(order: Order, cancelledAt: string): [name: string, by: Vector] {
+  const ofCancellation = order.refunds.filter(({ createdAt }) => Date.parse(createdAt) >= Date.parse(cancelledAt));
+  const isLost = ofCancellation.some(({ lines }) => lines.some(({ restockType }) => restockType === "no_restock"));
+  return isLost ? ["lost", SHIP] : ["freed", RELEASE];
 }
 
 export const COMMIT_PART = "commit";

@@ -1,6 +1,7 @@
-import { type Book, type Booker, lineKey } from "./book.ts";
-import { COMMIT_BY, COMMIT_PART } from "./order-effect.ts";
-import { byNumber, type Entry, type ItemStock, type Level, type Mover, type StoreFigure, times } from "./stock.ts";
+import type { Book, Booker } from "./book.ts";
+import { type Explained, explain, plainMover, type StoreRead, sumOf } from "./explain.ts";
+import { moveHome } from "./move.ts";
+import { byNumber, type Entry, type ItemStock, type Level, type Mover, type StoreFigure } from "./stock.ts";
 
 /** How long a change may stay unexplained before the store is asked, and what it still shows is an outside write. */
 export const OUTSIDE_GRACE_MS = 10_000;
@@ -53,36 +54,6 @@ export function settleWithin(level: Level, atMs: number): void {
   level.settleAtMs = Math.min(level.settleAtMs ?? atMs, atMs);
 }
 
-const sumOf = (entries: readonly Entry[]) => entries.reduce((sum, entry) => sum + entry.by.available, 0);
-
-interface Explained {
-  /** What the store shows and our bookings do not: units of available. */
-  readonly gap: number;
-  /** Entries that the figure shows. */
-  readonly shown: readonly Entry[];
-  /** Entries that it does not show yet. */
-  readonly later: readonly Entry[];
-}
-
-/**
- * Compares the ledger with the newest figure. What happened until the figure's time is in it; what happened after may
- * be (the time of an edit is known only roughly): as many of those as make both equal.
- */
-export function explain(item: ItemStock, locationId: string, level: Level): Explained | null {
-  const { store } = level;
-  if (store === null || level.openedAtMs === null) return null;
-  const here = item.unmatched.filter((entry) => entry.locationId === locationId);
-  const sure = here.filter((entry) => entry.atMs <= store.atMs);
-  const open = here.filter((entry) => entry.atMs > store.atMs).sort((a, b) => a.atMs - b.atMs);
-  const base = level.available - sumOf(open);
-  // From all of them down to none: the most that a figure can show are confirmed by it.
-  for (let taken = open.length, sum = level.available; taken >= 0; taken--) {
-    if (sum === store.available) return { gap: 0, shown: [...sure, ...open.slice(0, taken)], later: open.slice(taken) };
-    sum -= open[taken - 1]?.by.available ?? 0;
-  }
-  return { gap: store.available - base, shown: sure, later: open };
-}
-
 /** The first figure of a level opens its ledger. What is booked already is in it, but for what happened later. */
 function open(book: Book, booker: Booker, item: ItemStock, locationId: string, level: Level, read: StoreRead | null) {
   const { store } = level;
@@ -99,17 +70,6 @@ function open(book: Book, booker: Booker, item: ItemStock, locationId: string, l
   const mover = plainMover("opening", openedAtMs);
   const entry = book.enter(booker, item, locationId, mover, { available, committed, onHand });
   book.confirm(item, entry ? [...before, entry] : before, store.messageId);
-}
-
-/** asOfMs: all that had happened until then, by the store's clock, is in the figures. Null: until their updated_at. */
-export interface StoreRead {
-  readonly committed: number;
-  readonly onHand: number;
-  readonly asOfMs: number | null;
-}
-
-export function plainMover(cause: Mover["cause"], atMs: number, reason: string | null = null): Mover {
-  return { cause, atMs, reason, actor: null, orderId: null, orderName: null, lineId: null };
 }
 
 const sign = Math.sign;
@@ -134,79 +94,6 @@ export function takeBackBlame(book: Book, booker: Booker, item: ItemStock, late:
   const mover: Mover = { cause: "correction", atMs, reason, actor, orderId, orderName, lineId };
   const by = { available: back, committed: backCommitted, onHand: back + backCommitted };
   book.enter(booker, item, late.locationId, mover, by);
-}
-
-/** Units of unconfirmed commitments at other locations that this location's figure explains: they belong here. */
-export function moveHome(book: Book, booker: Booker, item: ItemStock, locationId: string, gap: number): void {
-  if (gap >= 0) return;
-  const store = item.levels.get(locationId)?.store;
-  const candidates = item.unmatched.filter((entry) => {
-    if (entry.locationId === locationId || entry.lineId === null || entry.orderId === null) return false;
-    if (entry.cause !== "order" && entry.cause !== "edit") return false;
-    return entry.by.available < 0 && (!store || entry.atMs <= store.atMs + 1_000) && spareUnits(book, item, entry) > 0;
-  });
-  const exact = candidates.find((entry) => spareUnits(book, item, entry) === -gap);
-  const chosen = exact ? [exact] : candidates;
-  const total = chosen.reduce((sum, entry) => sum + spareUnits(book, item, entry), 0);
-  if (total < -gap) return;
-  let missing = -gap;
-  for (const entry of chosen) {
-    const units = Math.min(missing, spareUnits(book, item, entry));
-    if (units <= 0) continue;
-    missing -= units;
-    moveUnits(book, booker, item, entry, locationId, units);
-  }
-}
-
-function moveUnits(book: Book, booker: Booker, item: ItemStock, entry: Entry, to: string, units: number): void {
-  const { atMs, orderId, orderName, lineId } = entry;
-  const mover: Mover = { ...plainMover("correction", atMs, "other location"), orderId, orderName, lineId };
-  const key = { shop: item.shop, orderId: orderId ?? "", lineId: lineId ?? "", itemId: item.itemId };
-  book.enter(booker, item, entry.locationId, mover, times(COMMIT_BY, -units));
-  book.enter(booker, item, to, mover, times(COMMIT_BY, units));
-  book.addUnits(key, COMMIT_PART, entry.locationId, -units);
-  book.addUnits(key, COMMIT_PART, to, units);
-}
-
-/**
- * A reading shows where units are committed. Those that are booked at a place which does not have them, while another
- * has more than is booked there, belong to the other: also where somebody's delivery hid in available what the order took.
- */
-export function moveByReading(
-  book: Book,
-  booker: Booker,
-  item: ItemStock,
-  reads: ReadonlyMap<string, StoreRead>,
-): void {
-  const tooMany = (place: string) => (item.levels.get(place)?.committed ?? 0) - (reads.get(place)?.committed ?? 0);
-  for (const to of [...reads.keys()].sort(byNumber)) {
-    const candidates = item.unmatched.filter(
-      (entry) => (entry.cause === "order" || entry.cause === "edit") && entry.by.available < 0 && entry.lineId !== null,
-    );
-    for (const entry of candidates) {
-      if (entry.locationId === to || !reads.has(entry.locationId)) continue;
-      const units = Math.min(-tooMany(to), tooMany(entry.locationId), spareUnits(book, item, entry));
-      if (units > 0) moveUnits(book, booker, item, entry, to, units);
-    }
-  }
-}
-
-/** Units of an entry that its location's figure does not show, and that nothing else of the line holds there. */
-function spareUnits(book: Book, item: ItemStock, entry: Entry): number {
-  const level = item.levels.get(entry.locationId);
-  if (!level) return 0;
-  const now = explain(item, entry.locationId, level);
-  const unseen = !now || now.later.includes(entry) ? -entry.by.available : Math.max(0, now.gap);
-  const key = { shop: item.shop, orderId: entry.orderId ?? "", lineId: entry.lineId ?? "" };
-  const parts = book.bookings.get(lineKey(key))?.parts;
-  if (!parts) return 0;
-  let held = 0;
-  for (const [name, byLocation] of parts) {
-    const units = byLocation.get(entry.locationId) ?? 0;
-    if (name === COMMIT_PART) held += units;
-    else if (!name.startsWith("return:")) held -= units;
-  }
-  return Math.min(unseen, -entry.by.available, Math.max(0, held));
 }
 
 /**

@@ -7,9 +7,11 @@ import type { Outgoing } from "../_runtime/service.ts";
 import { note } from "./apply-batch.ts";
 import type { Book, Booker } from "./book.ts";
 import { eventsOf, figuresOf } from "./events.ts";
-import { loadBook, saveBook } from "./load-and-save.ts";
+import { explain, plainMover, type StoreRead } from "./explain.ts";
+import { loadBook, readBookingsOfItem, saveBook } from "./load-and-save.ts";
+import { isElsewhere, moveBooked, moveByReading } from "./move.ts";
 import type { ReadStock } from "./read-stock.ts";
-import { explain, isFinding, moveByReading, plainMover, reconcile, type StoreRead, type Timing } from "./reconcile.ts";
+import { isFinding, reconcile, type Timing } from "./reconcile.ts";
 import { type ItemStock, numberOf, type StoreFigure, type StoreItem } from "./stock.ts";
 
 /** Items looked into at once; the next look takes the next ones. */
@@ -96,6 +98,7 @@ async function settleItem(deps: SettleDeps, due: Due, reading: StoreItem | null,
     const book = await loadBook(transaction, { items: [{ shop, id: itemId }], orders: [], products });
     const item = book.item(shop, itemId);
     if (!item) return [];
+    if (isElsewhere(item, reading)) await readBookingsOfItem(transaction, book, { shop, id: itemId });
     // Every booking raises a revision: no two settlements that book have one id.
     const revision = [...item.levels.values()].reduce((sum, level) => sum + level.revision, 0);
     const isFound = [...item.levels.values()].some(({ store }) => store !== null && isFinding(store));
@@ -126,11 +129,14 @@ function postpone(book: Book, item: ItemStock, timing: Timing, isStale: boolean)
 function settle(book: Book, cause: Message, item: ItemStock, reading: StoreItem | null, timing: Timing): Outgoing[] {
   const booker: Booker = { message: cause, count: 0 };
   const before = figuresOf(book, item.shop, [item.itemId]);
+  // Noted before anything is reconciled: that clears the timer of a level whose available is explained.
+  const due = [...item.levels].filter(([, { settleAtMs }]) => settleAtMs !== null && settleAtMs <= timing.nowMs);
   const reads = reading ? (note(book, booker, [reading], timing).get(item) ?? new Map()) : new Map<string, StoreRead>();
   reconcile(book, booker, item, timing, reads);
   moveByReading(book, booker, item, reads);
-  for (const [place, level] of item.levels) {
-    if (level.settleAtMs === null || level.settleAtMs > timing.nowMs) continue;
+  const isFound = [...item.levels.values()].some(({ store }) => store !== null && isFinding(store));
+  if (isFound) moveBooked(book, booker, item, reads);
+  for (const [place, level] of due) {
     const read = reads.get(place) ?? null;
     const waits = level.settleTries < ORDER_WAITS_MS.length;
     level.unclear = false;

@@ -195,35 +195,6 @@ describe("an outside write", () => {
   });
 });
 
-// The bug looked like this: the item was asked for every 15 s for ever, and its units stood where they are not.
-test("units that a delivery hid are found where a reading shows them committed", async () => {
-  const shop = "hidden";
-  const ATTIC = SHORE + 1;
-  const store = inventory.storeOf(shop);
-  store.stock(ITEM, SHORE, 10);
-  store.stock(ITEM, ATTIC, 0);
-  await inventory.consume([messageOf(FillStockV1, `${shop}-fill`, { after: null }, { shop })]);
-  // Both webhooks are lost: available at the attic is what it was.
-  store.tick();
-  store.move(ITEM, ATTIC, { available: 3 });
-  const told = store.place(1, [[ITEM, 3]], ATTIC);
-  await inventory.consume([orderOf(shop, told)]);
-  for (let look = 0; look < 3; look++) {
-    inventory.clock.nowMs += 70_000;
-    await inventory.settle();
-  }
-  const { levels, causes } = await look(inventory, shop);
-  expect(levels.map(({ available, committed, onHand }) => ({ available, committed, onHand }))).toEqual([
-    { available: 10, committed: 0, onHand: 10 },
-    { available: 0, committed: 3, onHand: 3 },
-  ]);
-  expect(causes.filter((cause) => cause === "unknown-outside-writer")).toHaveLength(1);
-  const asked = inventory.called.length;
-  inventory.clock.nowMs += 600_000;
-  await inventory.settle();
-  expect(inventory.called).toHaveLength(asked);
-});
-
 test("older figures never undo newer ones", async () => {
   const shop = "older";
   const store = await openShop(inventory, shop);

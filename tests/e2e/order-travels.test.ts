@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -86,6 +87,28 @@ describe.skipIf(!hasBrowser)("an order travels from the storefront into the app"
       expect(await violations(merchant)).toEqual([]);
     },
   );
+
+  test("who asks for their data gets a file with it, saved by the browser", async () => {
+    const { customers } = await fleet.control<{ customers: { id: number; email: string }[] }>("GET", "/customers");
+    const ada = customers.find(({ email }) => email === "ada@example.com");
+    const request = { shop: "harbor-lane", topic: "customers/data_request", customerId: ada?.id };
+    await fleet.control("POST", "/compliance", request);
+    const button = app.getByRole("button", { name: "Download the file of request" });
+    const seen = async () => {
+      await merchant.goto(`${fleet.simulatorUrl}/store/harbor-lane/apps/flotilla/app/privacy`);
+      await app.getByRole("heading", { name: "Data requests" }).waitFor();
+      await expect.poll(() => app.locator("[class*=Skeleton]").count(), { timeout: ARRIVES_MS }).toBe(0);
+      return button.count();
+    };
+    await expect.poll(seen, { timeout: 3 * ARRIVES_MS, interval: 1_000 }).toBe(1);
+    const [download] = await Promise.all([merchant.waitForEvent("download"), button.click()]);
+    const file = JSON.parse(await readFile(await download.path(), "utf8"));
+    expect(JSON.stringify(file.services.orders)).toContain("ada@example.com");
+    expect(JSON.stringify(file.services.customers)).toContain("Lovelace");
+    await merchant.reload();
+    await app.getByText("Downloaded").waitFor({ timeout: ARRIVES_MS });
+    await screenshot(merchant, "10-privacy-answered");
+  });
 });
 
 /** @returns the order's name, e.g. "#1001". */
