@@ -1,0 +1,1 @@
+export { cartDeliveryOptionsDiscountsGenerateRun, cartLinesDiscountsGenerateRun } from "./run.ts";
