@@ -26,6 +26,7 @@ const SOURCES = [
 /** Everything that can be said about the code without running it. */
 const CHECKS: readonly Check[] = [
   { name: "types", command: "tsc", args: ["--noEmit"] },
+  { name: "extensions", command: "node", args: ["scripts/extensions.ts"] },
   { name: "lint", command: "oxlint", args: ["--type-aware", "--deny-warnings", "--format=unix"] },
   { name: "dependency rules", command: "depcruise", args: ["--config", ".dependency-cruiser.cjs", ...SOURCES] },
   { name: "dead code", command: "knip", args: ["--no-progress", "--no-config-hints"] },
@@ -57,7 +58,8 @@ async function verify(): Promise<readonly Result[]> {
 }
 
 function run(check: Check): Promise<Result> {
-  const child = spawn(join(ROOT, "node_modules", ".bin", check.command), check.args, {
+  const program = check.command === "node" ? process.execPath : join(ROOT, "node_modules", ".bin", check.command);
+  const child = spawn(program, check.args, {
     cwd: ROOT,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],

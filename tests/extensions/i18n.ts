@@ -1,15 +1,25 @@
-import type { I18n } from "@shopify/ui-extensions/checkout";
 import type { Translations, UiLocales } from "../../simulator/extensions/bundle-ui.ts";
 
+type Format<T> = (value: T, options?: Intl.NumberFormatOptions & Intl.DateTimeFormatOptions) => string;
+
+/** Written out here: the package's own types declare a global `shopify`, which is another one in app/. */
+export interface Speech {
+  readonly formatNumber: Format<number | bigint>;
+  readonly formatCurrency: Format<number | bigint>;
+  readonly formatDate: Format<Date>;
+  /** "never" fits the package's generic type, which answers with a list where a value is an element; ours are all text. */
+  readonly translate: (key: string, values?: Record<string, unknown>) => never;
+}
+
 /** Shopify's i18n of an extension over its own locale files. The tester's answers with the key, which hides a wrong text. */
-export function speak(locales: UiLocales, locale: string): I18n {
+export function speak(locales: UiLocales, locale: string): Speech {
   const number = (value: number | bigint, options: Intl.NumberFormatOptions = {}) =>
     new Intl.NumberFormat(locale, options).format(value);
   return {
     formatNumber: number,
     formatCurrency: (value, options) => number(value, { style: "currency", ...options }),
     formatDate: (date, options) => new Intl.DateTimeFormat(locale, options).format(date),
-    translate: ((key: string, values: Record<string, string | number> = {}) => {
+    translate: ((key: string, values: Record<string, unknown> = {}) => {
       const translations = locales.translations[locale] ?? locales.translations[locales.default] ?? {};
       const text = formOf(find(translations, key), values.count, locale);
       if (text === undefined) throw new Error(`No translation of "${key}" in ${locale}.`);
@@ -18,7 +28,7 @@ export function speak(locales: UiLocales, locale: string): I18n {
         if (value === undefined) throw new Error(`"${key}" needs ${name}.`);
         return String(value);
       });
-    }) as I18n["translate"],
+    }) as Speech["translate"],
   };
 }
 
@@ -31,7 +41,7 @@ function find(translations: Translations, key: string): string | Translations | 
     );
 }
 
-function formOf(found: string | Translations | undefined, count: string | number | undefined, locale: string) {
+function formOf(found: string | Translations | undefined, count: unknown, locale: string) {
   if (typeof found !== "object") return found;
   const form = found[new Intl.PluralRules(locale).select(Number(count))];
   return typeof form === "string" ? form : undefined;

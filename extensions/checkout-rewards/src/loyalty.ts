@@ -9,13 +9,6 @@ export interface Rule {
   readonly tiers: readonly { readonly name: string; readonly fromMinor: number }[];
 }
 
-/** What points are worth: `points` pay `minor`, and at most maxPercentBps hundredths of a percent of an order. */
-export interface Redemption {
-  readonly points: number;
-  readonly minor: number;
-  readonly maxPercentBps: number;
-}
-
 export interface NextTier {
   readonly name: string;
   readonly missingMinor: number;
@@ -24,12 +17,9 @@ export interface NextTier {
 /** What the store itself knows, without any of our servers. */
 export interface Facts {
   readonly rule: Rule | undefined;
-  readonly redemption: Redemption | undefined;
   readonly points: number | undefined;
   readonly tier: string | undefined;
   readonly spentMinor: number | undefined;
-  /** Points that the cart is to be paid with. */
-  readonly redeem: number;
 }
 
 /** What /v1/checkout/rewards answers. */
@@ -38,28 +28,28 @@ export interface Rewards {
   readonly tier: string;
   readonly nextTier: NextTier | undefined;
   readonly earns: number | undefined;
-  readonly redemption: Redemption | undefined;
   readonly degraded: boolean;
 }
 
-interface Entry {
+/** Of `shopify.appMetafields`. */
+export interface Entry {
   readonly target: { readonly type: string };
   readonly metafield: { readonly namespace: string; readonly key: string; readonly value: unknown };
 }
 
 export function readFacts(entries: readonly Entry[]): Facts {
-  const value = (type: string, namespace: string, key: string) =>
-    entries.find(
-      ({ target, metafield }) => target.type === type && metafield.namespace === namespace && metafield.key === key,
-    )?.metafield.value;
   return {
-    rule: readRule(parse(value("shop", "$app:loyalty", "rule"))),
-    redemption: readRedemption(parse(value("shop", "$app:pricing", "redemption"))),
-    points: count(value("customer", "$app:loyalty", "points")),
-    tier: text(value("customer", "$app:loyalty", "tier")),
-    spentMinor: count(value("customer", "$app:loyalty", "spent")),
-    redeem: count(value("cart", "$app:loyalty", "redeem")) ?? 0,
+    rule: readRule(parse(valueOf(entries, "shop", "$app:loyalty", "rule"))),
+    points: count(valueOf(entries, "customer", "$app:loyalty", "points")),
+    tier: text(valueOf(entries, "customer", "$app:loyalty", "tier")),
+    spentMinor: count(valueOf(entries, "customer", "$app:loyalty", "spent")),
   };
+}
+
+export function valueOf(entries: readonly Entry[], owner: string, namespace: string, key: string): unknown {
+  return entries.find(
+    ({ target, metafield }) => target.type === owner && metafield.namespace === namespace && metafield.key === key,
+  )?.metafield.value;
 }
 
 export function readRewards(body: unknown): Rewards | undefined {
@@ -71,7 +61,6 @@ export function readRewards(body: unknown): Rewards | undefined {
     tier: text(body.tier) ?? "",
     nextTier: readNextTier(body.nextTier),
     earns: count(body.earns),
-    redemption: readRedemption(body.redemption),
     degraded: body.degraded === true,
   };
 }
@@ -88,14 +77,6 @@ function readRule(value: unknown): Rule | undefined {
     return name === undefined || from === undefined ? [] : [{ name, fromMinor: from }];
   });
   return { points, perMinor, currency, tiers };
-}
-
-function readRedemption(value: unknown): Redemption | undefined {
-  if (!isObject(value)) return undefined;
-  const points = count(value.points);
-  const minor = count(value.minor);
-  const maxPercentBps = count(value.maxPercentBps);
-  return points && minor && maxPercentBps ? { points, minor, maxPercentBps } : undefined;
 }
 
 function readNextTier(value: unknown): NextTier | undefined {
@@ -119,7 +100,7 @@ export function nextTierOf(rule: Rule, spentMinor: number): NextTier | undefined
 }
 
 /** A metafield is text; a corrupt one is none. */
-function parse(value: unknown): unknown {
+export function parse(value: unknown): unknown {
   if (typeof value !== "string") return undefined;
   try {
     return JSON.parse(value) as unknown;
@@ -128,12 +109,12 @@ function parse(value: unknown): unknown {
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
 /** A whole number, 0 or more: a number, or the digits that minor units are written with. */
-function count(value: unknown): number | undefined {
+export function count(value: unknown): number | undefined {
   const number = typeof value === "string" && value !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }

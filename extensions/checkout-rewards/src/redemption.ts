@@ -1,4 +1,11 @@
-import type { Redemption } from "./loyalty.ts";
+import { count, type Entry, isObject, parse, valueOf } from "./loyalty.ts";
+
+/** What points are worth: `points` pay `minor`, and at most maxPercentBps hundredths of a percent of an order. */
+export interface Redemption {
+  readonly points: number;
+  readonly minor: number;
+  readonly maxPercentBps: number;
+}
 
 export interface Payment {
   readonly points: number;
@@ -25,8 +32,25 @@ export function worth(redemption: Redemption, points: number): number {
   return Math.floor(points / redemption.points) * redemption.minor;
 }
 
+/** As the pricing service has published it. */
+export function publishedRedemption(entries: readonly Entry[]): Redemption | undefined {
+  return readRedemption(parse(valueOf(entries, "shop", "$app:pricing", "redemption")));
+}
+
+/** Points that the cart is to be paid with. Anybody can write this metafield of a cart. */
+export function redeemOf(entries: readonly Entry[]): number {
+  return count(valueOf(entries, "cart", "$app:loyalty", "redeem")) ?? 0;
+}
+
+export function readRedemption(value: unknown): Redemption | undefined {
+  if (!isObject(value)) return undefined;
+  const points = count(value.points);
+  const minor = count(value.minor);
+  const maxPercentBps = count(value.maxPercentBps);
+  return points && minor && maxPercentBps ? { points, minor, maxPercentBps } : undefined;
+}
+
 /** What /v1/checkout/redeem answers: the points that the balance allows. undefined for an answer of another shape. */
 export function pointsAllowed(body: unknown): number | undefined {
-  const points = typeof body === "object" && body !== null ? (body as { points?: unknown }).points : undefined;
-  return Number.isSafeInteger(points) ? Number(points) : undefined;
+  return isObject(body) ? count(body.points) : undefined;
 }

@@ -26,8 +26,8 @@ export function useAnswer<T extends { readonly degraded: boolean }>(
   read: (answer: unknown) => T | undefined,
 ): Answer<T> {
   const { base } = service;
-  const latest = useRef({ service, read });
-  latest.current = { service, read };
+  const latestRef = useRef({ service, read });
+  latestRef.current = { service, read };
   const [answer, setAnswer] = useState<Answer<T>>({ state: path ? "pending" : "off", value: undefined });
   useEffect(() => {
     if (!path) {
@@ -35,9 +35,9 @@ export function useAnswer<T extends { readonly degraded: boolean }>(
       return;
     }
     let newest = true;
-    void ask({ base, token: () => latest.current.service.token() }, path).then((body) => {
+    void ask({ base, token: () => latestRef.current.service.token() }, path).then((body) => {
       if (!newest) return;
-      const value = latest.current.read(body);
+      const value = latestRef.current.read(body);
       setAnswer((last) => ({
         state: value && !value.degraded ? "fresh" : "stale",
         value: value ?? last.value,
