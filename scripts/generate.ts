@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { generateAdminTypes } from "../services/_runtime/shopify/generate.ts";
+import { generateElementTable } from "../simulator/extension-host/generate-elements.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { ROOT } from "./infrastructure/paths.ts";
 
@@ -12,10 +13,10 @@ const PRISMA = join(ROOT, "node_modules", "prisma", "build", "index.js");
  */
 const NO_ENGINE = "/bin/false";
 
-/** Everything that is generated from sources in the repository: Prisma clients and the Admin API's types. */
+/** Everything that is generated from sources in the repository: Prisma clients, the Admin API's types, the elements of extensions. */
 async function generate(): Promise<void> {
   const services = readdirSync(join(ROOT, "prisma")).filter((name) => existsSync(configOf(name)));
-  await Promise.all([...services.map(generateClient), generateAdminTypes()]);
+  await Promise.all([...services.map(generateClient), generateAdminTypes(), generateElementTable()]);
 }
 
 function configOf(service: string): string {
