@@ -21,6 +21,8 @@ const Variables = z.object({
   /** Where the app answers: webhooks with a relative uri and the embedded page go there. Default: the toml's. */
   SHOPIFY_APP_URL: z.url().optional(),
   SHOPIFY_APP_CONFIG: z.string().default("shopify.app.toml"),
+  /** Where the UI extensions lie. Default: extensions/ beside the toml. */
+  SIMULATOR_EXTENSIONS: z.string().optional(),
 });
 
 export interface SimulatorEnv {
@@ -36,6 +38,7 @@ export interface SimulatorEnv {
   readonly clientSecret: string;
   readonly appUrl: string | undefined;
   readonly appConfigFile: string;
+  readonly extensionsFolder: string | undefined;
 }
 
 /** @throws Error naming each variable that is wrong. */
@@ -59,5 +62,6 @@ export function readSimulatorEnv(source: Record<string, string | undefined>): Si
     clientSecret: env.SHOPIFY_API_SECRET,
     appUrl: env.SHOPIFY_APP_URL?.replace(/\/$/, ""),
     appConfigFile: env.SHOPIFY_APP_CONFIG,
+    extensionsFolder: env.SIMULATOR_EXTENSIONS,
   };
 }

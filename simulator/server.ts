@@ -4,6 +4,7 @@ import { appBridgePlugin } from "./app-bridge/plugin.ts";
 import { mediaPlugin } from "./catalogue/media-plugin.ts";
 import { controlPlugin } from "./control/plugin.ts";
 import type { SimulatorEnv } from "./env.ts";
+import { extensionHostPlugin } from "./extension-host/plugin.ts";
 import { adminApiPlugin } from "./graphql/plugin.ts";
 import { oauthPlugin } from "./oauth/plugin.ts";
 import { openAppAsMerchant } from "./shell/open-app.ts";
@@ -29,6 +30,7 @@ export async function buildServer(world: World, env: SimulatorEnv): Promise<Fast
   await app.register(appBridgePlugin(front));
   await app.register(shellPlugin(front));
   await app.register(storefrontPlugin(front));
+  await app.register(extensionHostPlugin(front));
   await app.register(adminPlugin(front));
   return app;
 }

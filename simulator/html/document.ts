@@ -5,7 +5,7 @@ import { render } from "preact-render-to-string";
 
 export interface Document {
   readonly title: string;
-  /** Names of html/assets.ts, without ending. */
+  /** Names of html/assets.ts, without ending; a script may be a path of its own. */
   readonly styles: readonly string[];
   readonly scripts?: readonly string[];
   readonly bodyClass?: string;
@@ -35,7 +35,7 @@ function documentOf({ title, styles, scripts = [], bodyClass, theme, body }: Doc
       <title>${title}</title>
       <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
       ${["base", ...styles].map((name) => html`<link rel="stylesheet" href=${`/assets/${name}.css`} />`)}
-      ${scripts.map((name) => html`<script type="module" src=${`/assets/${name}.js`}></script>`)}
+      ${scripts.map((name) => html`<script type="module" src=${name.startsWith("/") ? name : `/assets/${name}.js`}></script>`)}
     </head>
     <body class=${bodyClass} style=${style || undefined}>
       ${body}

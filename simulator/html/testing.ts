@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type LightMyRequestResponse } from "fast
 import { adminPlugin } from "../admin/plugin.ts";
 import { appBridgePlugin } from "../app-bridge/plugin.ts";
 import { readSimulatorEnv } from "../env.ts";
+import { extensionHostPlugin } from "../extension-host/plugin.ts";
 import { oauthPlugin } from "../oauth/plugin.ts";
 import { shellPlugin } from "../shell/plugin.ts";
 import { storefrontPlugin } from "../storefront/plugin.ts";
@@ -9,11 +10,21 @@ import { testWorld } from "../testing.ts";
 import type { World } from "../world.ts";
 
 /** All pages over seeded stores in memory. */
-export async function testFront(change: Parameters<typeof testWorld>[0] = {}) {
+export async function testFront(
+  change: Parameters<typeof testWorld>[0] = {},
+  environment: Record<string, string> = {},
+) {
   const world = testWorld(change);
   const app = Fastify({ forceCloseConnections: true });
-  const front = { world, env: readSimulatorEnv({}) };
-  for (const plugin of [oauthPlugin, appBridgePlugin, shellPlugin, storefrontPlugin, adminPlugin]) {
+  const front = { world, env: readSimulatorEnv(environment) };
+  for (const plugin of [
+    oauthPlugin,
+    appBridgePlugin,
+    shellPlugin,
+    storefrontPlugin,
+    extensionHostPlugin,
+    adminPlugin,
+  ]) {
     await app.register(plugin(front));
   }
   const close = async () => {

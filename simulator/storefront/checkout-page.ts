@@ -1,5 +1,6 @@
 import type { FastifyReply } from "fastify";
 import { html } from "htm/preact";
+import { extensionPlace, HOST_SCRIPT } from "../extension-host/place-on-page.ts";
 import { sendDocument } from "../html/document.ts";
 import { money } from "../html/format.ts";
 import type { Shop } from "../model.ts";
@@ -36,7 +37,8 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
       ${refused && html`<p class="notice bad" role="alert">${refused}</p>`} ${wrong.size > 0 && errorList(wrong)}
       <form method="post" action=${`/shop/${shop.shop}/checkout`} novalidate data-checkout>
         <input type="hidden" name="attempt" value=${page.attempt} />
-        ${contact(page)} ${address(page)} ${delivery(page, totals)} ${payment(entry)}
+        ${contact(page)} ${address(page)} ${delivery(page, totals)}
+        ${extensionPlace(shop, "purchase.checkout.block.render")} ${payment(entry)}
         <button class="button primary pay" type="submit">Place order</button>
         <p class="hint">Nothing is charged: this store stands on your laptop.</p>
       </form>
@@ -47,7 +49,7 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
   const title = `Checkout · ${shop.name}`;
   return sendDocument(
     reply,
-    { title, styles: ["shop", "checkout"], scripts: ["checkout"], theme: themeOf(shop), body },
+    { title, styles: ["shop", "checkout"], scripts: ["checkout", HOST_SCRIPT], theme: themeOf(shop), body },
     status,
   );
 }

@@ -1,0 +1,126 @@
+import path from "node:path";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { Front } from "../html/front.ts";
+import { issueSessionToken, SESSION_TOKEN_SECONDS } from "../oauth/session-token.ts";
+import { StoreRefusal } from "../refusal.ts";
+import { type BrowserScript, browserScript } from "./browser-scripts.ts";
+import { applyHostChange, changeMetafields, HostChange, takeLines } from "./changes.ts";
+import { serveDoor } from "./door.ts";
+import { type Extensions, openExtensions } from "./extensions.ts";
+import { cartMetafieldsOf, hostStateOf } from "./host-state.ts";
+import { placeOf, type ShopRequest } from "./place.ts";
+import { issueExtensionToken } from "./session-token.ts";
+import { doorOf, liveValues, startOf, surfaceOf } from "./slot.ts";
+
+const SCRIPT = "text/javascript; charset=utf-8";
+const BASE = "/shop/:shop/extensions";
+
+/** Where the extensions lie: beside the app's configuration, as the Shopify CLI has it. */
+export function extensionsFolder({ env }: Front): string {
+  return env.extensionsFolder ?? path.join(path.dirname(env.appConfigFile), "extensions");
+}
+
+/** What the pages' extension host asks of the simulator; README of browser/host: main.js. */
+export function extensionHostPlugin(front: Front): FastifyPluginAsync {
+  const extensions = openExtensions(extensionsFolder(front));
+  return async (app) => {
+    app.setErrorHandler(async (error, request, reply) => {
+      const refused = error instanceof StoreRefusal;
+      if (!refused) request.log.error({ err: error }, "the extension host failed");
+      const message = error instanceof Error ? error.message : String(error);
+      return await reply
+        .code(refused ? error.status : 500)
+        .send({ error: { code: refused ? error.code : "FAILED", message } });
+    });
+    serveScripts(app, extensions);
+    serveSlots(app, front, extensions);
+    serveChanges(app, front);
+    serveDoor(app, front);
+  };
+}
+
+function serveScripts(app: FastifyInstance, extensions: Extensions): void {
+  for (const name of ["host", "worker"] satisfies BrowserScript[]) {
+    app.get(`/extension-host/${name}.js`, async (_request, reply) =>
+      reply
+        .type(SCRIPT)
+        .header("cache-control", "no-cache")
+        .send(await browserScript(name)),
+    );
+  }
+  app.get<{ Params: { handle: string } }>("/extension-host/scripts/:handle.js", async (request, reply) => {
+    const { targets } = await extensions.get(request.params.handle);
+    return await reply
+      .type(SCRIPT)
+      .header("cache-control", "no-store")
+      .send(targets[0]?.script ?? "");
+  });
+}
+
+function serveSlots(app: FastifyInstance, front: Front, extensions: Extensions): void {
+  app.get<ShopRequest>(`${BASE}/slot`, async (request) => {
+    const place = placeOf(front, request);
+    const only = request.query["only"];
+    const bundles = (await extensions.ofTarget(place.target)).filter(({ handle }) => !only || handle === only);
+    const live = liveValues(front, place, bundles);
+    return {
+      ...live,
+      extensions: bundles.map((bundle) => startOf(front, place, bundle, live)),
+      state: stateView(front, request),
+    };
+  });
+  app.get<ShopRequest>(`${BASE}/signals`, async (request) => {
+    const place = placeOf(front, request);
+    const live = liveValues(front, place, await extensions.ofTarget(place.target));
+    return { ...live, door: doorOf(place) };
+  });
+  app.post<ShopRequest>(`${BASE}/token`, async (request) => {
+    const { shop, target, customer } = placeOf(front, request);
+    const app = front.world.app.config;
+    if (surfaceOf(target) !== "admin") return await issueExtensionToken(app, shop.shop, customer?.id);
+    const token = await issueSessionToken(app, shop.shop);
+    return { token, expiresAt: Date.now() + SESSION_TOKEN_SECONDS * 1000 };
+  });
+}
+
+function serveChanges(app: FastifyInstance, front: Front): void {
+  app.post<ShopRequest>(`${BASE}/metafield`, async (request) => {
+    const { shop, faults, target } = placeOf(front, request);
+    if (faults.has("instructions-off"))
+      return { type: "error", message: "Cart metafields can't be changed: instructions." };
+    if (!target.startsWith("purchase.checkout.")) return { type: "error", message: "The cart is closed." };
+    const state = hostStateOf(front.world, shop.shop);
+    const sample = request.query["sample"] !== undefined;
+    const { change } = (request.body ?? {}) as { change?: unknown };
+    const { result, metafields } = changeMetafields(cartMetafieldsOf(state, sample), change);
+    state.cartMetafields[sample ? "sample" : "cart"] = metafields;
+    return result;
+  });
+  app.post<ShopRequest>(`${BASE}/consent`, async (request) => {
+    const { faults } = placeOf(front, request);
+    return faults.has("consent-withheld") ? { type: "error", message: "Consent is withheld." } : { type: "success" };
+  });
+  app.post<ShopRequest>(`${BASE}/log`, async (request) => {
+    takeLines(hostStateOf(front.world, front.world.shops.get(request.params.shop).shop), request.body);
+    return {};
+  });
+  app.post<ShopRequest>(`${BASE}/state`, async (request, reply) => {
+    const { shop } = front.world.shops.get(request.params.shop);
+    const change = HostChange.safeParse(request.body);
+    if (!change.success)
+      return await reply.code(400).send({ error: { code: "BAD_REQUEST", message: change.error.message } });
+    applyHostChange(hostStateOf(front.world, shop), change.data);
+    return stateView(front, request);
+  });
+}
+
+function stateView({ world }: Front, request: FastifyRequest<ShopRequest>) {
+  const { shop } = world.shops.get(request.params.shop);
+  const { faults, locale, buyerId, settings } = hostStateOf(world, shop);
+  return {
+    faults: [...faults],
+    locale: locale ?? null,
+    buyerId: buyerId ?? null,
+    settings: Object.fromEntries(settings),
+  };
+}

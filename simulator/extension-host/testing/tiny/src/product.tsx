@@ -1,0 +1,21 @@
+// @ts-nocheck
+import "@shopify/ui-extensions/preact";
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+export default async () => {
+  render(<Product />, document.body);
+};
+
+function Product() {
+  const [api, setApi] = useState("not asked");
+  useEffect(() => {
+    fetch("/v1/echo").then((answer) => setApi(`answered ${answer.status}`), () => setApi("failed"));
+  }, []);
+  return (
+    <s-admin-block heading="Tiny">
+      <s-text>of {shopify.data.selected[0].id}</s-text>
+      <s-text>api: {api}</s-text>
+    </s-admin-block>
+  );
+}
