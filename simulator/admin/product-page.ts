@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { html } from "htm/preact";
+import { extensionPlace, HOST_SCRIPT } from "../extension-host/place-on-page.ts";
 import { minorOf, money } from "../html/format.ts";
 import type { FormFields } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
@@ -84,11 +85,15 @@ function sendProductPage(reply: FastifyReply, front: Front, visit: Visit, notice
     </header>`,
     noticeBar(notice),
     html`<div class="columns">
-      <div class="stack">${stock(front, shop, product)}</div>
+      <div class="stack">
+        ${stock(front, shop, product)}
+        ${extensionPlace(shop, "admin.product-details.block.render", { product: String(product.id) })}
+      </div>
       <div class="stack">${facts(shop, product)}</div>
     </div>`,
   ];
-  return sendShellPage(reply, front, { shop, current: "products", title: product.title, content }, status);
+  const scripts = [HOST_SCRIPT];
+  return sendShellPage(reply, front, { shop, current: "products", title: product.title, content, scripts }, status);
 }
 
 function stock(front: Front, shop: Shop, product: Product): unknown {

@@ -61,7 +61,9 @@ function serveSlots(app: FastifyInstance, front: Front, extensions: Extensions):
   app.get<ShopRequest>(`${BASE}/slot`, async (request) => {
     const place = placeOf(front, request);
     const only = request.query["only"];
-    const bundles = (await extensions.ofTarget(place.target)).filter(({ handle }) => !only || handle === only);
+    const installed = front.world.app.installation(place.shop.shop) !== undefined;
+    const present = installed ? await extensions.ofTarget(place.target) : [];
+    const bundles = present.filter(({ handle }) => !only || handle === only);
     const live = liveValues(front, place, bundles);
     return {
       ...live,

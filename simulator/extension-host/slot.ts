@@ -139,9 +139,9 @@ export function startOf(front: Front, place: Place, bundle: UiBundle, live: Live
 }
 
 /** The way through which a fault of the network is met; empty: straight to the server. */
-export function doorOf({ faults }: Pick<Place, "faults">): string {
+export function doorOf({ faults, origin }: Pick<Place, "faults" | "origin">): string {
   const fault = NETWORK_FAULTS.find((one) => faults.has(one));
-  return fault ? `/extension-host/door/${fault}` : "";
+  return fault ? `${origin}/extension-host/door/${fault}` : "";
 }
 
 export function nameOf(bundle: UiBundle): string {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { html } from "htm/preact";
-import { money } from "../html/format.ts";
+import { extensionPlace, HOST_SCRIPT } from "../extension-host/place-on-page.ts";
+import { dateTime, money } from "../html/format.ts";
 import type { Front } from "../html/front.ts";
 import type { Order, Shop } from "../model.ts";
 import { COUNTRIES } from "./checkout-form.ts";
@@ -16,9 +17,7 @@ export function sendConfirmationPage(
   front: Front,
   { shop, order }: { shop: Shop; order: Order },
 ): FastifyReply {
-  const totals = front.world.orders.totals(order);
   const address = order.shippingAddress;
-  const amount = (minor: number) => money(minor, order.currency);
   const content = html`<div class="thanks">
     <header>
       <svg width="52" height="52" viewBox="0 0 52 52" fill="none" aria-hidden="true">
@@ -34,7 +33,63 @@ export function sendConfirmationPage(
       ${order.financialStatus === "paid" ? "Your payment has arrived." : "You pay later: the invoice follows."}
       ${order.email && ` News of your order goes to ${order.email}.`}
     </p>
-    <section class="panel">
+    ${extensionPlace(shop, "purchase.thank-you.block.render", orderQuery(order))} ${orderPanels(front, order)}
+    <p class="row">
+      <a class="button primary" href=${`/shop/${shop.shop}`}>Continue shopping</a>
+      <a class="button" href=${orderStatusPath(shop, order)}>Order status</a>
+    </p>
+  </div>`;
+  return sendShopPage(request, reply, front, {
+    shop,
+    title: `Order ${order.name}`,
+    content,
+    scripts: [HOST_SCRIPT],
+  });
+}
+
+/** Where the shopper looks at the order later, as in a customer account. */
+export function orderStatusPath(shop: Shop, order: Order): string {
+  return `/shop/${shop.shop}/account/orders/${order.id}/${order.token}`;
+}
+
+/** GET /shop/<shop>/account/orders/<order>/<token>. Heading "Order #1001". */
+export function sendOrderStatusPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  front: Front,
+  { shop, order }: { shop: Shop; order: Order },
+): FastifyReply {
+  const content = html`<div class="thanks">
+    <header>
+      <div>
+        <p>Placed ${dateTime(order.processedAt, shop.timezone)}</p>
+        <h1>Order ${order.name}</h1>
+      </div>
+    </header>
+    <p class="lead">${statusOf(order)}</p>
+    ${extensionPlace(shop, "customer-account.order-status.block.render", orderQuery(order))} ${orderPanels(front, order)}
+    <p><a class="button" href=${`/shop/${shop.shop}`}>Continue shopping</a></p>
+  </div>`;
+  return sendShopPage(request, reply, front, { shop, title: `Order ${order.name}`, content, scripts: [HOST_SCRIPT] });
+}
+
+function statusOf(order: Order): string {
+  if (order.cancelledAt !== null) return "This order was cancelled.";
+  if (order.fulfillmentStatus === "fulfilled") return "Your order is on its way.";
+  return order.fulfillmentStatus === "partial"
+    ? "A part of your order is on its way."
+    : "Your order is being prepared.";
+}
+
+function orderQuery(order: Order): Record<string, string> {
+  return { order: String(order.id), token: order.token };
+}
+
+function orderPanels(front: Front, order: Order): unknown {
+  const totals = front.world.orders.totals(order);
+  const address = order.shippingAddress;
+  const amount = (minor: number) => money(minor, order.currency);
+  return html`<section class="panel">
       <h2>What you bought</h2>
       <ul class="bought" role="list">
         ${order.lines.map(
@@ -74,8 +129,5 @@ export function sendConfirmationPage(
           .map((row) => html`${row}<br />`)}
       </address>
     </section>`
-    }
-    <p><a class="button primary" href=${`/shop/${shop.shop}`}>Continue shopping</a></p>
-  </div>`;
-  return sendShopPage(request, reply, front, { shop, title: `Order ${order.name}`, content });
+    }`;
 }

@@ -10,13 +10,18 @@ import { sendCartPage } from "./cart-page.ts";
 import { checkoutDesk } from "./checkout.ts";
 import { emptyCheckout, readCheckout } from "./checkout-form.ts";
 import { sendCheckoutPage } from "./checkout-page.ts";
-import { sendConfirmationPage } from "./confirmation-page.ts";
+import { sendConfirmationPage, sendOrderStatusPage } from "./confirmation-page.ts";
 import { sendShopPage } from "./layout.ts";
 import { type ListAsked, sendListPage } from "./list-page.ts";
 import { chosenVariant, sendProductPage } from "./product-page.ts";
 
 interface ShopRoute {
   Params: { shop: string };
+}
+
+/** Whoever knows the order's token may look at it. */
+interface OrderRoute {
+  Params: { shop: string; order: string; token: string };
 }
 
 /** The stores' own shop front: products, cart, checkout, confirmation. Plain forms; no script is needed. */
@@ -68,16 +73,21 @@ export function storefrontPlugin(front: Front): FastifyPluginAsync {
 
     app.post<ShopRoute>("/shop/:shop/checkout", (request, reply) => placeOrder(request, reply));
 
-    app.get<{ Params: { shop: string; order: string; token: string } }>(
-      "/shop/:shop/thank-you/:order/:token",
-      async (request, reply) => {
-        const shop = world.shops.get(request.params.shop);
-        const order = world.orders.find(shop.shop, Number(request.params.order));
-        if (!order || order.token !== request.params.token) throw notFound("order at this address");
-        return sendConfirmationPage(request, reply, front, { shop, order });
-      },
+    app.get<OrderRoute>("/shop/:shop/thank-you/:order/:token", async (request, reply) =>
+      sendConfirmationPage(request, reply, front, orderOf(request)),
+    );
+
+    app.get<OrderRoute>("/shop/:shop/account/orders/:order/:token", async (request, reply) =>
+      sendOrderStatusPage(request, reply, front, orderOf(request)),
     );
   };
+
+  function orderOf(request: FastifyRequest<OrderRoute>) {
+    const shop = world.shops.get(request.params.shop);
+    const order = world.orders.find(shop.shop, Number(request.params.order));
+    if (!order || order.token !== request.params.token) throw notFound("order at this address");
+    return { shop, order };
+  }
 
   async function addToCart(request: FastifyRequest<ShopRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const shop = world.shops.get(request.params.shop);

@@ -109,7 +109,7 @@ function drawInto(parent, nodes, before) {
     setAll(element, attributes, old?.tag === tag ? old.attributes : {});
     const drawn = drawInto(
       element,
-      children.flat().filter((child) => child || child === 0),
+      children.filter((child) => child || child === 0),
       old?.tag === tag ? old.children : [],
     );
     return { tag, element, attributes, children: drawn };

@@ -18,8 +18,11 @@ async function fill(place, runtime, panel) {
   const scripts = new Map();
   const running = [];
   const refresh = async () => {
-    const { signals } = await jsonAt(source.url("signals"));
-    for (const { handle, extension } of running) extension.update({ ...signals, ...slot.own[handle] });
+    const { signals, own, door } = await jsonAt(source.url("signals"));
+    for (const { handle, extension } of running) {
+      extension.setDoor(door);
+      extension.update({ ...signals, ...own[handle] });
+    }
   };
   for (const given of slot.extensions) {
     if (!scripts.has(given.script)) scripts.set(given.script, await textAt(given.script));

@@ -10,7 +10,10 @@ export default async () => {
 function Product() {
   const [api, setApi] = useState("not asked");
   useEffect(() => {
-    fetch("/v1/echo").then((answer) => setApi(`answered ${answer.status}`), () => setApi("failed"));
+    fetch("/v1/echo").then(
+      (answer) => setApi(`answered ${answer.status}`),
+      () => setApi("failed"),
+    );
   }, []);
   return (
     <s-admin-block heading="Tiny">

@@ -19,7 +19,10 @@ function Tiny() {
     const token = await shopify.sessionToken.get();
     try {
       const signal = AbortSignal.timeout(1_000);
-      const answer = await fetch(`${settings.api_url}/v1/echo`, { headers: { Authorization: `Bearer ${token}` }, signal });
+      const answer = await fetch(`${settings.api_url}/v1/echo`, {
+        headers: { Authorization: `Bearer ${token}` },
+        signal,
+      });
       setApi(`answered ${answer.status}`);
     } catch (error) {
       setApi(`failed: ${error.name}`);
@@ -42,14 +45,22 @@ function Tiny() {
       <s-text>pressed {presses}</s-text>
       <s-text-field label="Your name" onInput={(event) => setTyped(event.currentTarget.value)} />
       <s-text>typed {typed}</s-text>
-      <s-button disabled onClick={() => setPresses(100)}>Off</s-button>
+      <s-button disabled onClick={() => setPresses(100)}>
+        Off
+      </s-button>
       <s-button onClick={ask}>Ask the API</s-button>
       <s-text>api: {api}</s-text>
       {shopify.applyMetafieldChange && <s-button onClick={pay}>Pay with points</s-button>}
       <s-text>redeem: {redeem}</s-text>
-      <s-button onClick={() => setTyped("!".repeat(3))} commandFor="more" command="--show">More</s-button>
-      <s-modal id="more" heading="More of it"><s-text>Inside</s-text></s-modal>
-      <s-badge tone="loud" class="x">Badge</s-badge>
+      <s-button onClick={() => setTyped("!".repeat(3))} commandFor="more" command="--show">
+        More
+      </s-button>
+      <s-modal id="more" heading="More of it">
+        <s-text>Inside</s-text>
+      </s-modal>
+      <s-badge tone="loud" class="x">
+        Badge
+      </s-badge>
       <s-marquee>Not there</s-marquee>
     </s-section>
   );
