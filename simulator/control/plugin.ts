@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply } from "fastify";
+import { extensionRoutes } from "../extension-host/control-routes.ts";
 import { mailboxRoutes } from "../mailbox/mailbox-routes.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
@@ -21,6 +22,7 @@ function controlRoutes(world: World, openAsMerchant: OpenAppAsMerchant): Control
     ...customerRoutes(world),
     ...platformRoutes(world),
     ...mailboxRoutes(world),
+    ...extensionRoutes(world),
   ];
 }
 

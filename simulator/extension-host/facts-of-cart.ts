@@ -1,16 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Customer, Order, Shop } from "../model.ts";
+import type { Address, Customer, Order, Shop } from "../model.ts";
 import { type CartLine, cartTotals, variantLabel } from "../storefront/cart.ts";
 import type { World } from "../world.ts";
 import type { CartMetafield, CheckoutFacts, FactsLine } from "./checkout-facts.ts";
 
-/** What the buyer entered so far; a part of it may be missing. */
-export interface Entered {
-  readonly shippingCode?: string | undefined;
-  readonly countryCode?: string | undefined;
-  readonly email?: string | undefined;
-  readonly note?: string | undefined;
-}
+/** What the buyer entered so far, by the names of the checkout's fields; a part of it may be missing. */
+export type Entered = Readonly<Record<string, string | undefined>>;
 
 /** One token a process: the simulator's cart has none of its own. */
 const TOKEN = randomUUID().replaceAll("-", "");
@@ -21,7 +16,7 @@ export function factsOfCart(
   given: { entered: Entered; customer: Customer | undefined; cartMetafields: readonly CartMetafield[] },
 ): CheckoutFacts {
   const { entered, customer } = given;
-  const deliveryCode = entered.shippingCode || shop.shippingRates[0]?.code;
+  const deliveryCode = entered["shippingCode"] || shop.shippingRates[0]?.code;
   const totals = cartTotals(shop, lines, deliveryCode);
   const ships = totals.shippingMinor.size > 0;
   return {
@@ -37,13 +32,31 @@ export function factsOfCart(
       ? shop.shippingRates.map(({ code, title }) => ({ code, title, minor: totals.shippingMinor.get(code) ?? 0 }))
       : [],
     deliveryCode: ships ? deliveryCode : undefined,
-    email: entered.email,
-    address: customer?.address ?? undefined,
-    countryCode: entered.countryCode || customer?.address?.countryCode || shop.countryCode,
-    note: entered.note,
+    email: entered["email"],
+    address: addressOf(entered, customer),
+    countryCode: entered["countryCode"] || customer?.address?.countryCode || shop.countryCode,
+    note: entered["note"],
     customer,
     cartMetafields: given.cartMetafields,
     order: undefined,
+  };
+}
+
+/** Typed into the form, else the customer's own. */
+function addressOf(entered: Entered, customer: Customer | undefined): Address | undefined {
+  const { address1, city, zip, countryCode } = entered;
+  if (!countryCode || !(address1 || city || zip)) return customer?.address ?? undefined;
+  return {
+    firstName: entered["firstName"] ?? "",
+    lastName: entered["lastName"] ?? "",
+    company: entered["company"] || null,
+    address1: address1 ?? "",
+    address2: entered["address2"] || null,
+    city: city ?? "",
+    zip: zip ?? "",
+    province: null,
+    countryCode,
+    phone: null,
   };
 }
 

@@ -1,17 +1,25 @@
 import path from "node:path";
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import { html } from "htm/preact";
 import type { Front } from "../html/front.ts";
+import { showProblems } from "../html/problems.ts";
 import { issueSessionToken, SESSION_TOKEN_SECONDS } from "../oauth/session-token.ts";
 import { StoreRefusal } from "../refusal.ts";
+import { sendShellPage } from "../shell/layout.ts";
 import { type BrowserScript, browserScript } from "./browser-scripts.ts";
 import { applyHostChange, changeMetafields, HostChange, takeLines } from "./changes.ts";
+import { askDirectly } from "./direct-api.ts";
 import { serveDoor } from "./door.ts";
 import { type Extensions, openExtensions } from "./extensions.ts";
-import { cartMetafieldsOf, hostStateOf } from "./host-state.ts";
+import { EXTENSION_FAULTS, isExtensionFault } from "./faults.ts";
+import { cartMetafieldsOf, hostStateOf, LOCALES } from "./host-state.ts";
+import { serveExtensionPages } from "./pages.ts";
 import { placeOf, type ShopRequest } from "./place.ts";
 import { issueExtensionToken } from "./session-token.ts";
 import { doorOf, liveValues, startOf, surfaceOf } from "./slot.ts";
 
+/** Customers that the panel offers as buyers. */
+const MAX_BUYERS = 30;
 const SCRIPT = "text/javascript; charset=utf-8";
 const BASE = "/shop/:shop/extensions";
 
@@ -36,6 +44,15 @@ export function extensionHostPlugin(front: Front): FastifyPluginAsync {
     serveSlots(app, front, extensions);
     serveChanges(app, front);
     serveDoor(app, front);
+    await app.register(async (pages) => {
+      showProblems(pages, (request, reply, { status, heading, remedy }) => {
+        const shop =
+          front.world.shops.find((request.params as { shop?: string }).shop ?? "") ?? front.world.shops.get();
+        const content = html`<section class="card"><div class="empty"><h1>${heading}</h1><p>${remedy}</p></div></section>`;
+        return sendShellPage(reply, front, { shop, current: "extensions", title: heading, content }, status);
+      });
+      serveExtensionPages(pages, front, extensions);
+    });
   };
 }
 
@@ -98,6 +115,10 @@ function serveChanges(app: FastifyInstance, front: Front): void {
     state.cartMetafields[sample ? "sample" : "cart"] = metafields;
     return result;
   });
+  app.post<ShopRequest>(`${BASE}/query`, async (request) => {
+    const { shop } = placeOf(front, request);
+    return askDirectly(front.world, shop.shop, (request.body ?? {}) as Record<string, unknown>);
+  });
   app.post<ShopRequest>(`${BASE}/consent`, async (request) => {
     const { faults } = placeOf(front, request);
     return faults.has("consent-withheld") ? { type: "error", message: "Consent is withheld." } : { type: "success" };
@@ -116,13 +137,21 @@ function serveChanges(app: FastifyInstance, front: Front): void {
   });
 }
 
+/** What the panel shows and sets. */
 function stateView({ world }: Front, request: FastifyRequest<ShopRequest>) {
   const { shop } = world.shops.get(request.params.shop);
   const { faults, locale, buyerId, settings } = hostStateOf(world, shop);
+  const asked = request.query["faults"];
   return {
-    faults: [...faults],
-    locale: locale ?? null,
-    buyerId: buyerId ?? null,
+    faults: asked ? asked.split(",").filter(isExtensionFault) : [...faults],
+    locale: request.query["locale"] ?? locale ?? LOCALES[0],
+    buyerId: Number(request.query["buyer"]) || (buyerId ?? null),
     settings: Object.fromEntries(settings),
+    faultNames: Object.entries(EXTENSION_FAULTS).map(([name, label]) => ({ name, label })),
+    locales: LOCALES,
+    buyers: world.customers.list(shop, { limit: MAX_BUYERS }).map((one) => ({
+      id: one.id,
+      name: `${one.firstName} ${one.lastName}`.trim() || (one.email ?? String(one.id)),
+    })),
   };
 }

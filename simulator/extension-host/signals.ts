@@ -44,6 +44,9 @@ export function purchaseSignals(facts: CheckoutFacts, buyer: Buyer): Signals {
     checkoutToken: facts.token,
     checkoutSettings: { orderSubmission: "ORDER", shippingAddress: { isEditable: true } },
     deliveryGroups: deliveryGroupsOf(facts),
+    // Of the targets around the list of shipping options.
+    target: { groupType: "oneTimePurchase", deliveryGroups: deliveryGroupsOf(facts) },
+    deliverySelectionGroups: null,
     shippingAddress: facts.address ? addressOf(facts.address) : facts.order ? null : { countryCode: facts.countryCode },
     billingAddress: facts.address ? addressOf(facts.address) : null,
     "buyerIdentity.customer": facts.customer ? customerOf(facts.customer) : null,

@@ -1,4 +1,4 @@
-import type { UiBundle } from "../extensions/bundle-ui.ts";
+import type { Translations, UiBundle } from "../extensions/bundle-ui.ts";
 import { gid } from "../gid.ts";
 import type { Front } from "../html/front.ts";
 import type { Customer, Shop } from "../model.ts";
@@ -119,6 +119,7 @@ export function startOf(front: Front, place: Place, bundle: UiBundle, live: Live
     target,
     script: `/extension-host/scripts/${bundle.handle}.js`,
     rules,
+    fields: fieldsOf(front, shop.shop, bundle),
     start: {
       target,
       surface,
@@ -145,9 +146,25 @@ export function doorOf({ faults, origin }: Pick<Place, "faults" | "origin">): st
 }
 
 export function nameOf(bundle: UiBundle): string {
-  const key = bundle.name.startsWith("t:") ? bundle.name.slice(2) : undefined;
-  const found = key ? bundle.locales.translations[bundle.locales.default]?.[key] : bundle.name;
-  return typeof found === "string" ? found : bundle.handle;
+  return named(bundle, bundle.name) ?? bundle.handle;
+}
+
+/** "t:settings.api_url" is a key of the translations. */
+function named({ locales }: UiBundle, name: string): string | undefined {
+  if (!name.startsWith("t:")) return name || undefined;
+  let place: Translations | string | undefined = locales.translations[locales.default];
+  for (const step of name.slice(2).split(".")) place = typeof place === "object" ? place[step] : undefined;
+  return typeof place === "string" ? place : undefined;
+}
+
+function fieldsOf(front: Front, shop: string, bundle: UiBundle) {
+  const values = settingsOf(front, shop, bundle);
+  return bundle.settings.map(({ key, type, name }) => ({
+    key,
+    type,
+    name: named(bundle, name) ?? key,
+    value: values[key],
+  }));
 }
 
 function purchaseConstants({ shop, target }: Place, bundle: UiBundle): Record<string, unknown> {

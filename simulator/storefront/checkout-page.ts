@@ -38,7 +38,8 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
       <form method="post" action=${`/shop/${shop.shop}/checkout`} novalidate data-checkout>
         <input type="hidden" name="attempt" value=${page.attempt} />
         ${contact(page)} ${address(page)} ${delivery(page, totals)}
-        ${extensionPlace(shop, "purchase.checkout.block.render")} ${payment(entry)}
+        ${extensionPlace(shop, "purchase.checkout.shipping-option-list.render-after")} ${payment(entry)}
+        ${extensionPlace(shop, "purchase.checkout.block.render")}
         <button class="button primary pay" type="submit">Place order</button>
         <p class="hint">Nothing is charged: this store stands on your laptop.</p>
       </form>

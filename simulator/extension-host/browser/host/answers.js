@@ -27,6 +27,7 @@ export function answersOf({ source, refresh, given }) {
     },
     applyMetafieldChange: change("metafield"),
     applyTrackingConsentChange: change("consent"),
+    query: (asked) => send("query", asked),
     storageRead: (name) => JSON.parse(localStorage.getItem(key(name)) ?? "null"),
     storageWrite: (name, value) => localStorage.setItem(key(name), JSON.stringify(value)),
     storageDelete: (name) => localStorage.removeItem(key(name)),

@@ -49,7 +49,9 @@ function sourceOf(place) {
     const asked = new URLSearchParams(location.search);
     const params = new URLSearchParams(place.dataset.query);
     params.set("target", place.dataset.extensionTarget);
-    for (const name of ["faults", "locale", "buyer"]) if (asked.has(name)) params.set(name, asked.get(name));
+    // A form of the preview sends a switch as a name of its own: faults=a&faults=b.
+    for (const name of ["faults", "locale", "buyer"])
+      if (asked.has(name)) params.set(name, asked.getAll(name).join(","));
     const form = document.querySelector("form[data-checkout]");
     for (const [name, value] of form ? new FormData(form) : []) if (name !== "attempt") params.set(name, String(value));
     return params;

@@ -74,6 +74,6 @@ function adminCalls() {
       set: (key, value) => ask("storageWrite", key, value),
       delete: (key) => ask("storageDelete", key).then(() => true),
     },
-    query: () => Promise.reject(new Error("Direct access to the Admin API is not part of the simulator.")),
+    query: (query, { variables } = {}) => ask("query", { query, variables }),
   };
 }
