@@ -68,6 +68,13 @@ export function formatChange(ratio: number, locale: string): string {
   return kept(`change ${locale}`, () => new Intl.NumberFormat(locale, options)).format(ratio);
 }
 
+/** A time on a wall, whatever the zone: "2026-12-01T09:00:00" -> "Dec 1, 2026, 9:00 AM". */
+export function formatWallTime(wallTime: string, locale: string): string {
+  const make = () =>
+    new Intl.DateTimeFormat(locale, { ...optionsOf("date-time", locale), year: "numeric", timeZone: "UTC" });
+  return kept(`wall ${locale}`, make).format(new Date(`${wallTime}Z`));
+}
+
 export type MomentStyle = "time" | "date" | "date-time" | "date-time-exact" | "weekday";
 
 /** "00:30" where the day has 24 hours, "6:30 PM" where it has twice 12. */

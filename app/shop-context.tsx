@@ -8,6 +8,7 @@ import {
   formatMoment,
   formatMoney,
   formatMoneyShort,
+  formatWallTime,
   type MomentStyle,
 } from "./format.ts";
 
@@ -35,6 +36,8 @@ export interface Format {
   count(count: number): string;
   change(ratio: number): string;
   moment(at: string, style: MomentStyle): string;
+  /** wallTime: without a zone, "2026-12-01T09:00:00". */
+  wallTime(wallTime: string): string;
   /** day: a calendar day, "2026-11-23". */
   day(day: string, style: "short" | "axis" | "weekday"): string;
   /** 9 -> "09:00", "9:00 AM". */
@@ -52,6 +55,7 @@ export function useFormat(): Format {
       count: (count) => formatCount(count, locale),
       change: (ratio) => formatChange(ratio, locale),
       moment: (at, style) => formatMoment(at, style, timeZone, locale),
+      wallTime: (wallTime) => formatWallTime(wallTime, locale),
       day: (day, style) => formatDay(day, style, locale),
       hour: (hour) => formatMoment(new Date(Date.UTC(2000, 0, 1, hour)).toISOString(), "time", "UTC", locale),
     }),

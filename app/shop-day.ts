@@ -52,6 +52,13 @@ function beginningOf(dayUtcMs: number, timeZone: string): Date {
   return new Date(isPreviousDay ? settled + HOUR_MS : settled);
 }
 
+/** The moment a clock of that zone shows this time; where it is skipped, the moment after; where it comes twice, the first. */
+export function momentOf(wallTime: string, timeZone: string): Date {
+  const asUtcMs = Date.parse(`${wallTime}Z`);
+  const guessMs = asUtcMs - offsetMs(new Date(asUtcMs), timeZone);
+  return new Date(asUtcMs - offsetMs(new Date(guessMs), timeZone));
+}
+
 export interface ShopDays {
   /** Times are ISO 8601 in UTC. tomorrow is where today ends. */
   readonly today: string;

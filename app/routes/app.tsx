@@ -78,6 +78,8 @@ function Navigation() {
       <Link to="/app/orders">{t("nav.orders")}</Link>
       <Link to="/app/inventory">{t("nav.inventory")}</Link>
       <Link to="/app/customers">{t("nav.customers")}</Link>
+      <Link to="/app/pricing">{t("nav.pricing")}</Link>
+      <Link to="/app/checkout">{t("nav.checkout")}</Link>
       <Link to="/app/notifications">{t("nav.notifications")}</Link>
       <Link to="/app/analytics">{t("nav.analytics")}</Link>
       <Link to="/app/reconciliation">{t("nav.reconciliation")}</Link>
