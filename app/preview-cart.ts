@@ -23,7 +23,10 @@ const Json = z.string().transform((text, context) => {
   }
 });
 export const RuleJson = Json.pipe(PriceRule);
-export const QuoteForm = z.object({ rule: Json.pipe(wireOf(PriceRule)), cart: Json.pipe(wireOf(QuoteCart).nullable()) });
+export const QuoteForm = z.object({
+  rule: Json.pipe(wireOf(PriceRule)),
+  cart: Json.pipe(wireOf(QuoteCart).nullable()),
+});
 
 /** Checks by the contract, and leaves it as it came: a question is asked in its wire form. */
 function wireOf<Schema extends z.ZodType>(schema: Schema) {
@@ -94,7 +97,8 @@ export function cartOf(
   currency: Currency,
 ): CartWire | null {
   if (lines.length === 0 || lines.some(({ quantity }) => !isQuantity(quantity))) return null;
-  const asId = (kind: string, typed: string) => (/^\d+$/.test(typed.trim()) ? `gid://shopify/${kind}/${typed.trim()}` : typed);
+  const asId = (kind: string, typed: string) =>
+    /^\d+$/.test(typed.trim()) ? `gid://shopify/${kind}/${typed.trim()}` : typed;
   const gidOrNone = (id: string) => (buyer.isCompany && /^gid:\/\/shopify\/\w+\/\d+$/.test(id) ? id : null);
   const points = /^\d{1,7}$/.test(buyer.redeemPoints.trim()) ? Number(buyer.redeemPoints) : null;
   const cart = {

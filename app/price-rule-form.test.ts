@@ -55,10 +55,10 @@ const kitEffect = fc.record({
   way: fc.constantFrom("expand" as const, "merge" as const),
   variantId: gids("ProductVariant"),
   title: named,
-  components: fc.array(
-    fc.record({ variantId: gids("ProductVariant"), quantity: fc.integer({ min: 1, max: 100 }) }),
-    { minLength: 1, maxLength: 20 },
-  ),
+  components: fc.array(fc.record({ variantId: gids("ProductVariant"), quantity: fc.integer({ min: 1, max: 100 }) }), {
+    minLength: 1,
+    maxLength: 20,
+  }),
   value: fc.option(value),
 });
 const redemptionEffect = fc.record({
@@ -131,7 +131,12 @@ describe("what is wrong stands beside its field", () => {
     ],
   };
   const [first, second] = good.tiers;
-  const withTiers = (one: object, other: object) => ({ tiers: [{ ...first, ...one }, { ...second, ...other }] });
+  const withTiers = (one: object, other: object) => ({
+    tiers: [
+      { ...first, ...one },
+      { ...second, ...other },
+    ],
+  });
 
   test.each<[string, object, string, string]>([
     ["no name", { name: " " }, "name", "required"],
@@ -142,7 +147,12 @@ describe("what is wrong stands beside its field", () => {
     ["1.000 for EUR", withTiers({ type: "amount-off", value: "1.000" }, {}), "effect.tiers.0.value.minor", "amount"],
     ["half a unit", withTiers({ from: "1.5" }, {}), "effect.tiers.0.fromQuantity", "whole"],
     ["no products", { scope: "products" }, "effect.scope.productIds", "noProducts"],
-    ["an end before the start", { startsAt: "2026-12-02T09:00", endsAt: "2026-12-01T09:00" }, "endsAt", "endBeforeStart"],
+    [
+      "an end before the start",
+      { startsAt: "2026-12-02T09:00", endsAt: "2026-12-01T09:00" },
+      "endsAt",
+      "endBeforeStart",
+    ],
     ["a zone nobody knows", { timeZone: "Europe/Atlantis" }, "timeZone", "timeZone"],
     ["no group", { audience: "price-group" }, "audience.group", "required"],
     ["a company that is no id", { audience: "company", companyId: "ACME" }, "audience.companyId", "id"],

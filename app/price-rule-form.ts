@@ -10,7 +10,14 @@ export type ValueWire = Extract<EffectWire, { kind: "product" }>["tiers"][number
 export type ValueType = ValueWire["type"];
 export type AudienceType = RuleWire["audience"]["type"];
 
-export const RULE_KINDS = ["product", "order", "delivery", "quantity", "kit", "redemption"] as const satisfies RuleKind[];
+export const RULE_KINDS = [
+  "product",
+  "order",
+  "delivery",
+  "quantity",
+  "kit",
+  "redemption",
+] as const satisfies RuleKind[];
 /** The kinds whose effect is a table of tiers. */
 export type TieredKind = "product" | "order" | "delivery";
 

@@ -155,7 +155,12 @@ function effectOf(form: RuleForm, fields: Fields): EffectWire {
         fromQuantity: fields.count(`effect.tiers.${at}.fromQuantity`, tier.from, 1, COUNT_MAX),
         value: valueOf(tier, `effect.tiers.${at}.value`, fields),
       }));
-      checkTiers(form.tiers, tiers.map((tier) => BigInt(tier.fromQuantity)), "fromQuantity", fields);
+      checkTiers(
+        form.tiers,
+        tiers.map((tier) => BigInt(tier.fromQuantity)),
+        "fromQuantity",
+        fields,
+      );
       return { kind, scope: scopeOf(form, fields), countBy: form.countBy, tiers };
     }
     case "order":
@@ -164,7 +169,12 @@ function effectOf(form: RuleForm, fields: Fields): EffectWire {
         fromMinor: fields.amount(`effect.tiers.${at}.fromMinor`, tier.from, { zero: true }),
         value: valueOf(tier, `effect.tiers.${at}.value`, fields),
       }));
-      checkTiers(form.tiers, tiers.map((tier) => BigInt(tier.fromMinor)), "fromMinor", fields);
+      checkTiers(
+        form.tiers,
+        tiers.map((tier) => BigInt(tier.fromMinor)),
+        "fromMinor",
+        fields,
+      );
       return { kind, tiers };
     }
     case "quantity":

@@ -36,7 +36,8 @@ export function percentWords(bps: number, locale: string): string {
 export function valueWords(value: ValueWire, of: "unit" | "whole", { t, format, locale, currency }: Words): string {
   if (value.type === "percent") return t("pricing.said.percent", { shown: percentWords(value.percentBps, locale) });
   const shown = format.money(value.minor, currency);
-  if (value.type === "fixed-price") return t(of === "unit" ? "pricing.said.fixed" : "pricing.said.fixedWhole", { shown });
+  if (value.type === "fixed-price")
+    return t(of === "unit" ? "pricing.said.fixed" : "pricing.said.fixedWhole", { shown });
   return t(of === "unit" ? "pricing.said.off" : "pricing.said.offWhole", { shown });
 }
 
@@ -127,7 +128,7 @@ export function ruleFacts(rule: RuleWire, paused: boolean, words: Words): Fact[]
   say("label", t("pricing.editor.label"), rule.label);
   say("paused", t("pricing.state"), t(paused ? "pricing.states.paused" : "pricing.said.active"));
   say("kind", t("pricing.editor.kind"), t(`pricing.kinds.${effect.kind}`));
-  const { scope = null, ...rest }: { scope?: Scope | null } = { ...effect };
+  const { scope = null, ...rest } = effect as EffectWire & { scope?: Scope };
   say("effect", t("pricing.what"), effectWords(effect, words), rest);
   if (scope !== null) say("scope", t("pricing.editor.scope"), scopeWords(scope, words), scope);
   if (effect.kind === "product") say("countBy", t("pricing.editor.countBy"), t(`pricing.countBy.${effect.countBy}`));

@@ -44,5 +44,7 @@ export function pickedProduct(picked: unknown): PricedProduct | null {
 
 /** "Tideline Mug", or "Tideline Mug, blue" where there are several. */
 export function variantName(product: PricedProduct, variant: PricedVariant): string {
-  return variant.title === "" || variant.title === "Default Title" ? product.title : `${product.title}, ${variant.title}`;
+  return variant.title === "" || variant.title === "Default Title"
+    ? product.title
+    : `${product.title}, ${variant.title}`;
 }

@@ -32,7 +32,11 @@ export function PreviewLines({
               <Text as="p" fontWeight="medium">
                 {line.title}
               </Text>
-              <LinePrice line={line} priced={quote?.lines.find(({ lineId }) => lineId === `line-${at}`)} isOld={isOld} />
+              <LinePrice
+                line={line}
+                priced={quote?.lines.find(({ lineId }) => lineId === `line-${at}`)}
+                isOld={isOld}
+              />
             </div>
             <div className="preview-line-quantity">
               <TextField

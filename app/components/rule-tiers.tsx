@@ -2,7 +2,7 @@ import { BlockStack, Button, InlineError, InlineGrid, InlineStack, Text } from "
 import { DeleteIcon, PlusIcon } from "@shopify/polaris-icons";
 import { useTranslation } from "react-i18next";
 import { PRICE_RULE_LIMITS } from "../../contracts/price-rule.ts";
-import { freshKey, type TierForm, type TieredKind, type ValueForm, type ValueType } from "../price-rule-form.ts";
+import { freshKey, type TieredKind, type TierForm, type ValueForm, type ValueType } from "../price-rule-form.ts";
 import { amountExample, decimalSignOf } from "../price-text.ts";
 import { useRuleEditing } from "../rule-editing.ts";
 import { useLocale, useShop } from "../shop-context.tsx";

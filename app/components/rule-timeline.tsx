@@ -2,8 +2,8 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import { scheduleWords } from "../price-rule-words.ts";
 import { timelineOf } from "../rule-spans.ts";
-import { dayIn } from "../shop-day.ts";
 import { useFormat, useShop } from "../shop-context.tsx";
+import { dayIn } from "../shop-day.ts";
 import { type ListedWire, useWords } from "./rules-table.tsx";
 import "./rule-timeline.css";
 
@@ -16,7 +16,11 @@ export function RuleTimeline({ rules, now }: { rules: readonly ListedWire[]; now
   const format = useFormat();
   const { timeZone } = useShop();
   if (rules.length === 0) return null;
-  const { spans, now: nowShare, ticks } = timelineOf(
+  const {
+    spans,
+    now: nowShare,
+    ticks,
+  } = timelineOf(
     rules.map(({ rule }) => rule),
     new Date(now),
   );

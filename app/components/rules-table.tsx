@@ -1,4 +1,16 @@
-import { Badge, BlockStack, Box, Button, Card, IndexTable, InlineGrid, InlineStack, Link, Text, useBreakpoints } from "@shopify/polaris";
+import {
+  Badge,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  IndexTable,
+  InlineGrid,
+  InlineStack,
+  Link,
+  Text,
+  useBreakpoints,
+} from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 import type { z } from "zod";
 import type { PricingRules, RuleState } from "../../contracts/queries/pricing.ts";

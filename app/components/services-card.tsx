@@ -19,14 +19,28 @@ export interface ServiceHealth {
 }
 
 /** How the parts of the app are, a row each. Where one is silent, only its row is greyed. */
-export function ServicesCard({ services }: { services: readonly ServiceHealth[] }) {
-  const { t } = useTranslation();
+export function ServicesCard({
+  title,
+  text,
+  services,
+}: {
+  title: string;
+  text?: string;
+  services: readonly ServiceHealth[];
+}) {
   return (
     <Card padding="0">
       <Box padding="400" paddingBlockEnd="300">
-        <Text as="h2" variant="headingMd">
-          {t("health.title")}
-        </Text>
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {title}
+          </Text>
+          {text !== undefined && (
+            <Text as="p" tone="subdued">
+              {text}
+            </Text>
+          )}
+        </BlockStack>
       </Box>
       {services.map(({ service, status }) => (
         <div key={service}>

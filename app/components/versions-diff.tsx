@@ -133,7 +133,9 @@ function RuleDiff({ change: { name, change, facts } }: { change: RuleChange }) {
             <tr key={key}>
               <th scope="row">{what}</th>
               {change !== "added" && (
-                <td className="ledger-cause">{change === "changed" && before !== null ? <del>{before}</del> : before}</td>
+                <td className="ledger-cause">
+                  {change === "changed" && before !== null ? <del>{before}</del> : before}
+                </td>
               )}
               {change !== "removed" && (
                 <td className="ledger-cause">{change === "changed" && after !== null ? <ins>{after}</ins> : after}</td>

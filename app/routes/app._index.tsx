@@ -78,7 +78,10 @@ export default function Home() {
             </BlockStack>
           </Layout.Section>
           <Layout.Section variant="oneThird">
-            <ServicesCard services={SERVICES.map((service) => ({ service, status: home[`status.${service}`] }))} />
+            <ServicesCard
+              title={t("health.title")}
+              services={SERVICES.map((service) => ({ service, status: home[`status.${service}`] }))}
+            />
           </Layout.Section>
         </Layout>
       </BlockStack>

@@ -11,8 +11,8 @@ import { pricingAction } from "../pricing.server.ts";
 import { NEW_RULE, QUOTE_PATH } from "../pricing-path.ts";
 import { askService } from "../queries.server.ts";
 import { merchantOf } from "../shopify.server.ts";
-import type { Thing } from "../things.ts";
 import { firstProducts, thingsOf } from "../things.server.ts";
+import type { Thing } from "../things.ts";
 
 export { PageError as ErrorBoundary } from "../components/page-error.tsx";
 
@@ -25,7 +25,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (params.id === NEW_RULE) {
     const example = searchParams.get("example");
     const fresh = { ruleId: crypto.randomUUID(), example: isExample(example) ? example : null };
-    return defer({ fresh, answered: null, isSaved: false, things: NOTHING, firstProducts: await firstProducts(merchant) });
+    return defer({
+      fresh,
+      answered: null,
+      isSaved: false,
+      things: NOTHING,
+      firstProducts: await firstProducts(merchant),
+    });
   }
   const ruleId = RuleId.safeParse(params.id);
   if (!ruleId.success) throw json(null, { status: 404 });
