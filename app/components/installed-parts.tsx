@@ -42,7 +42,7 @@ function PartRow({ part, disabled }: { part: PartWire; disabled: boolean }) {
   const { t } = useTranslation();
   const { now, start } = useCommand("pricing");
   const { state } = part;
-  const name = t(`checkout.parts.${part.part}.name`);
+  const name = t(`checkout.partNames.${part.part}`);
   const isOff = disabled || now.state === "pending";
   const press = (action: "repair" | "leave") => start({ intent: "repair", part: part.part, action });
   return (
@@ -59,7 +59,7 @@ function PartRow({ part, disabled }: { part: PartWire; disabled: boolean }) {
                 <Badge {...(TONES[state] ? { tone: TONES[state] } : {})}>{t(`checkout.states.${state}`)}</Badge>
               </InlineStack>
               <Text as="p" tone="subdued">
-                {t(`checkout.parts.${part.part}.text`)}
+                {t(`checkout.partTexts.${part.part}`)}
               </Text>
               {state !== "present" && <Text as="p">{t(`checkout.means.${state}`)}</Text>}
               {part.error !== null && <Text as="p">{part.error}</Text>}

@@ -105,7 +105,7 @@ function useEdited(
   if (listed) return { form: formOf(listed.rule, { currency, decimalSign }), paused: listed.paused };
   const ruleId = fresh?.ruleId ?? "";
   const form = fresh?.example
-    ? exampleForm(fresh.example, t(`pricing.examples.${fresh.example}.name`), ruleId, timeZone)
+    ? exampleForm(fresh.example, t(`pricing.exampleNames.${fresh.example}`), ruleId, timeZone)
     : emptyForm(ruleId, timeZone);
   return { form, paused: false };
 }

@@ -125,7 +125,7 @@ export function ValueFields({
         field={`${field}.type`}
         label={t("pricing.editor.valueType")}
         value={value.type}
-        options={types.map((type) => ({ value: type, label: t(`pricing.values.${kind}.${type}`) }))}
+        options={types.map((type) => ({ value: type, label: t(`pricing.values.${kind}-${type}`) }))}
         onChange={(type) => set({ type })}
       />
       <RuleTextField

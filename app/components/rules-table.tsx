@@ -165,15 +165,15 @@ export function NoRules() {
             <Box key={example} padding="400" borderWidth="025" borderColor="border" borderRadius="300">
               <BlockStack gap="200">
                 <Text as="h3" variant="headingSm">
-                  {t(`pricing.examples.${example}.name`)}
+                  {t(`pricing.exampleNames.${example}`)}
                 </Text>
                 <Text as="p" tone="subdued">
-                  {t(`pricing.examples.${example}.text`)}
+                  {t(`pricing.exampleTexts.${example}`)}
                 </Text>
                 <InlineStack>
                   <Button
                     url={`${rulePath(NEW_RULE)}?example=${example}`}
-                    accessibilityLabel={t("pricing.none.useOne", { name: t(`pricing.examples.${example}.name`) })}
+                    accessibilityLabel={t("pricing.none.useOne", { name: t(`pricing.exampleNames.${example}`) })}
                   >
                     {t("pricing.none.use")}
                   </Button>
