@@ -29,7 +29,8 @@ export function LoyaltyRuleForm({ rule, disabled }: { rule: LoyaltyRuleWire; dis
   const [form, setForm] = useState<LoyaltyForm>(saved);
   const [tried, setTried] = useState(false);
   const read = loyaltyRuleOf(form, rule.currency);
-  const isDirty = JSON.stringify(form) !== JSON.stringify(saved);
+  // "2" and "2.00" are the same rule: nothing is left to save.
+  const isDirty = JSON.stringify(read.rule ?? form) !== JSON.stringify(loyaltyRuleOf(saved, rule.currency).rule);
   const change = (changes: Partial<LoyaltyForm>) => setForm({ ...form, ...changes });
   const errorAt = (field: string) => {
     const code = read.problems.get(field);
