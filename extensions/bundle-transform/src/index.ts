@@ -1,0 +1,1 @@
+export { cartTransformRun } from "./run.ts";

@@ -1,0 +1,1 @@
+export { cartValidationsGenerateRun } from "./run.ts";
