@@ -9,7 +9,17 @@ import { testWorld } from "../../../simulator/testing.ts";
 import { type AdminClient, adminClients } from "../shopify/admin-client.ts";
 import type { Budget } from "../shopify/limiter.ts";
 
-const SCOPES = ["read_orders", "read_products", "read_customers", "read_inventory", "read_locations"];
+const SCOPES = [
+  "read_orders",
+  "read_products",
+  "read_customers",
+  "read_inventory",
+  "read_locations",
+  "write_products",
+  "write_discounts",
+  "write_validations",
+  "write_cart_transforms",
+];
 const UNLIMITED: Budget = {
   reserve: async () => undefined,
   reserveInBackground: async () => undefined,
