@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import ts from "typescript";
 import { SHOPIFY_API_VERSION } from "../../contracts/api-version.ts";
+import { ROOT } from "../infrastructure/paths.ts";
 import { type Inspected, nodesOf, placeOf, type Rule } from "./inspected.ts";
 
-const PACKAGE = dirname(fileURLToPath(import.meta.resolve("@shopify/ui-extensions")));
+const PACKAGE = join(ROOT, "node_modules", "@shopify", "ui-extensions");
 
 /** Keys of [[extensions]] for a ui_extension, and of its targets. Source: the schema of `@shopify/cli` 4.8.2. */
 const KEYS = ["type", "handle", "uid", "name", "description", "targeting", "capabilities", "metafields", "settings"];

@@ -1,6 +1,6 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import ts from "typescript";
+import { ROOT } from "../infrastructure/paths.ts";
 import { targetFiles } from "./configuration.ts";
 import { nodesOf, placeOf, type Rule, sourceOf } from "./inspected.ts";
 
@@ -60,7 +60,7 @@ export function elementsOf(target: string): ReadonlyMap<string, ReadonlySet<stri
 /** A file that renders with Preact and these types is where the compiler can be asked what may be rendered. */
 function readElements(types: string | undefined): ReadonlyMap<string, ReadonlySet<string>> | undefined {
   if (!types) return undefined;
-  const file = join(dirname(fileURLToPath(import.meta.url)), "elements-of-target.tsx");
+  const file = join(ROOT, "scripts", "extensions", "elements-of-target.tsx");
   const probe = sourceOf(file, `import ${JSON.stringify(types)}; export default <></>;`);
   const host = cachingHost();
   const read = host.getSourceFile;

@@ -56,7 +56,7 @@ test.each(TARGETS)(
     const [url, init] = fetch.mock.calls.at(-1) ?? [];
     expect(url).toBe("https://flotilla.example.com/v1/checkout/notifications");
     expect(init).toMatchObject({ method: "POST", body: '{"optIn":true}' });
-    await eventually(async () => expect(await extension.shopify.storage.read("notifications")).toBe(true));
+    expect(await extension.shopify.storage.read("notifications")).toBe(true);
   },
 );
 
