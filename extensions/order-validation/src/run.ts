@@ -43,7 +43,7 @@ function validated(input: Input): Output {
   for (const violation of orderViolations(limits, lines, buyerOf(input))) {
     if (errors.length === ERRORS) break;
     if (filling && violation.kind !== "maximum") continue;
-    const title = lines.find(({ m }) => m.p?.i === violation.product)?.m.p?.title ?? "";
+    const title = lines[violation.line]?.m.p?.title ?? "";
     errors.push({ message: violationMessage(input.localization.language.isoCode, violation, title), target: "$.cart" });
   }
   return { operations: errors.length === 0 ? [] : [{ validationAdd: { errors } }] };
