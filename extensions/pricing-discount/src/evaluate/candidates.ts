@@ -2,9 +2,13 @@ import type { FactLine } from "./facts.ts";
 import { decimalText, percentText } from "./money.ts";
 import type { Table } from "./table.ts";
 
+interface Target {
+  cartLine: { id: string };
+}
+
 /** ProductDiscountCandidate of Shopify's schema: a discount with the lines that have it. */
 export interface Candidate {
-  readonly targets: { cartLine: { id: string } }[];
+  readonly targets: Target[];
   readonly value:
     | { readonly percentage: { readonly value: string } }
     | { readonly fixedAmount: { readonly amount: string; readonly appliesToEachItem: boolean } };
@@ -57,7 +61,10 @@ const OUTPUT_BYTES = 20_000;
 const LINES_OF_LIMIT = 200;
 const HIGHEST_SCALE = 10;
 /** What stands around candidates, around a target's id, and around a candidate's value and message. */
-const AROUND = { output: 200, target: 26, candidate: 60, fixedAmount: 40 } as const;
+const AROUND_OUTPUT = 200;
+const AROUND_TARGET = 26;
+const AROUND_PERCENTAGE = 70;
+const AROUND_AMOUNT = 125;
 
 /**
  * An output over Shopify's limit fails the Function. Before that, candidates that differ in their reason alone become
@@ -68,58 +75,34 @@ export function withinLimit(
   lines: readonly FactLine[],
 ): { candidates: readonly Candidate[]; outcome: "REASONS_LEFT_OUT" | "OUTPUT_TOO_LARGE" | null } {
   const scale = Math.min(HIGHEST_SCALE, Math.max(1, lines.length / LINES_OF_LIMIT));
-  const limit = OUTPUT_BYTES * scale - AROUND.output;
-  if (outputBytes(candidates, threeBytesEach) <= limit || outputBytes(candidates, utf8Bytes) <= limit) {
-    return { candidates, outcome: null };
-  }
+  const limit = OUTPUT_BYTES * scale - AROUND_OUTPUT;
+  if (outputBytes(candidates) <= limit) return { candidates, outcome: null };
   const merged = withoutReasons(candidates);
-  if (outputBytes(merged, utf8Bytes) <= limit) return { candidates: merged, outcome: "REASONS_LEFT_OUT" };
+  if (outputBytes(merged) <= limit) return { candidates: merged, outcome: "REASONS_LEFT_OUT" };
   return { candidates: [], outcome: "OUTPUT_TOO_LARGE" };
 }
 
-function outputBytes(candidates: readonly Candidate[], bytesOf: (text: string) => number): number {
+/** At most: a character of a message takes three bytes or fewer. */
+function outputBytes(candidates: readonly Candidate[]): number {
   let bytes = 0;
   for (let at = 0; at < candidates.length; at++) {
-    const { targets, value, message } = candidates[at] as Candidate;
-    bytes += AROUND.candidate + ("percentage" in value ? value.percentage.value.length : AROUND.fixedAmount);
-    if (message !== undefined) bytes += bytesOf(message);
-    // Ids of one cart are of one length.
-    bytes += targets.length * (AROUND.target + (targets[0]?.cartLine.id.length ?? 0));
-  }
-  return bytes;
-}
-
-const threeBytesEach = (text: string) => text.length * 3;
-
-function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 0x7f) bytes += code > 0x7ff ? 2 : 1;
-    // JSON escapes them.
-    else if (code === 0x22 || code === 0x5c) bytes += 1;
+    const { targets, message, value } = candidates[at] as Candidate;
+    bytes += "percentage" in value ? AROUND_PERCENTAGE : AROUND_AMOUNT;
+    bytes += targets.length * (AROUND_TARGET + (targets[0] as Target).cartLine.id.length);
+    if (message !== undefined) bytes += message.length * 3;
   }
   return bytes;
 }
 
 function withoutReasons(candidates: readonly Candidate[]): Candidate[] {
-  const merged: Record<string, Candidate> = Object.create(null) as Record<string, Candidate>;
-  const all: Candidate[] = [];
-  for (const candidate of candidates) {
-    const { value, targets } = candidate;
-    // An amount for a line as a whole cannot be shared.
-    const key =
-      "percentage" in value
-        ? value.percentage.value
-        : value.fixedAmount.appliesToEachItem
-          ? `=${value.fixedAmount.amount}`
-          : `#${all.length}`;
+  const merged: Record<string, Candidate> = {};
+  for (const { value, targets } of candidates) {
+    // An amount for a line as a whole cannot be shared: its line is its key.
+    const own = "fixedAmount" in value && !value.fixedAmount.appliesToEachItem;
+    const key = own ? (targets[0]?.cartLine.id ?? "") : JSON.stringify(value);
     const same = merged[key];
     if (same) same.targets.push(...targets);
-    else {
-      merged[key] = { targets: [...targets], value };
-      all.push(merged[key]);
-    }
+    else merged[key] = { targets: [...targets], value };
   }
-  return all;
+  return Object.values(merged);
 }

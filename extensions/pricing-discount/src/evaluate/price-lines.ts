@@ -1,11 +1,16 @@
 import { type Candidate, candidateOf, withinLimit } from "./candidates.ts";
 import { type Buyer, type Exchange, type FactLine, isFor } from "./facts.ts";
-import { shareOf, WHOLE } from "./money.ts";
+import { percentText, shareOf, WHOLE } from "./money.ts";
 import { type Rules, settle, shareOff } from "./settle.ts";
 import { BITS, COUNT_BY, ROW, type Row, type Table, TIER } from "./table.ts";
 
 const TIERS = ROW.tiers;
 const TIER_SIZE = TIER.size;
+const BEFORE_TIERS = TIERS - TIER_SIZE;
+const TIER_VALUE = TIER.value;
+const TIER_REASON = TIER.reason;
+/** More than there are hundredths of a percent. */
+const KEYS_OF_REASON = 16_384;
 const LADDER_FOR_ALL = BITS.shares | BITS.always;
 
 export type LineStep = (line: number, rule: number, minor: number, message: number) => void;
@@ -38,15 +43,18 @@ interface Plan {
   /** The one rule's row, or one with the tiers of all; null: each line is settled for itself. */
   readonly ladder: Row | null;
   readonly countBy: number;
-  /** By place of the tier. */
-  readonly candidates: Record<number, Candidate | null>;
+  /** By place of the tier: the lines that reach it, and the share that comes off them. */
+  readonly targets: Record<number, Candidate["targets"] | null>;
   readonly shares: Record<number, number>;
 }
 
 interface Work extends Pricing {
+  /** Whether the lines have prices. */
+  readonly priced: boolean;
   readonly rules: Rules;
   readonly all: Candidate[];
   readonly known: Record<string, Candidate>;
+  readonly byReason: Record<number, Candidate>;
   /** Quantities over several lines: by product ("") and by rule, made where they are needed. */
   readonly counts: Record<string, Record<string, number>>;
 }
@@ -55,7 +63,9 @@ interface Work extends Pricing {
 export function priceLines(pricing: Pricing, told: LineStep | null): LinePrices {
   const { table, lines, exchange } = pricing;
   const scale = 10 ** exchange.decimals;
+  const priced = lines.length > 0 && "c" in (lines[0] as FactLine);
   const work: Work = {
+    priced,
     table,
     lines,
     buyer: pricing.buyer,
@@ -63,10 +73,10 @@ export function priceLines(pricing: Pricing, told: LineStep | null): LinePrices 
     rules: { rows: table.r, exchange, budgets: {} },
     all: [],
     known: {},
+    byReason: {},
     counts: {},
   };
   const plans: Record<string, Plan> = Object.create(null) as Record<string, Plan>;
-  const priced = lines.length > 0 && "c" in (lines[0] as FactLine);
   let before = 0;
   let left = 0;
   for (let index = 0; index < lines.length; index++) {
@@ -87,14 +97,13 @@ export function priceLines(pricing: Pricing, told: LineStep | null): LinePrices 
       if (ladder === null) off = settleLine(work, plan, index, total, told);
       else {
         const count = plan.countBy === 0 ? quantity : countOf(work, plan.active[0] as number, index);
-        const end = ladder.length;
-        let next: number = TIERS;
-        while (next < end && (ladder[next] as number) <= count) next += TIER_SIZE;
-        if (next > TIERS) {
-          const tier = next - TIER_SIZE;
-          let candidate = plan.candidates[tier];
-          if (candidate === undefined) candidate = settleTier(work, plan, tier);
-          if (candidate !== null) candidate.targets.push({ cartLine: { id: line.id } });
+        let tier: number = BEFORE_TIERS;
+        // Behind the last tier there is nothing, and nothing is not less than a number.
+        while ((ladder[tier + TIER_SIZE] as number) <= count) tier += TIER_SIZE;
+        if (tier !== BEFORE_TIERS) {
+          let targets = plan.targets[tier];
+          if (targets === undefined) targets = settleTier(work, plan, tier);
+          if (targets !== null) targets[targets.length] = { cartLine: { id: line.id } };
           if (priced) off = shareOf(total, plan.shares[tier] as number, WHOLE);
         }
       }
@@ -115,7 +124,7 @@ function planOf(work: Work, rules: readonly number[] | undefined, ladders: boole
     const ladder = r[rules[0] as number] as Row;
     const bits = ladder[0] as number;
     if ((bits & LADDER_FOR_ALL) === LADDER_FOR_ALL) {
-      return { active: rules, ladder, countBy: (bits >> 8) & 3, candidates: {}, shares: {} };
+      return { active: rules, ladder, countBy: (bits >> 8) & 3, targets: {}, shares: {} };
     }
   }
   const active: number[] = [];
@@ -133,7 +142,8 @@ function planOf(work: Work, rules: readonly number[] | undefined, ladders: boole
     active.push(rule);
   }
   const ladder = alike ? (active.length === 1 ? (r[active[0] as number] as Row) : joined(r, active)) : null;
-  return { active, ladder, countBy, candidates: {}, shares: {} };
+  // Without any rule there is no tier to look for.
+  return { active, ladder, countBy: Math.max(0, countBy), targets: {}, shares: {} };
 }
 
 /** A row with the tiers of several rules, of which only what they begin at is looked at. */
@@ -148,23 +158,34 @@ function joined(rows: readonly Row[], active: readonly number[]): number[] {
   return ladder;
 }
 
-/** The candidate of a tier, which all lines that reach it share. */
-function settleTier(work: Work, plan: Plan, tier: number): Candidate | null {
-  const { active, ladder } = plan;
-  const row = ladder as Row;
+/** Settles a tier, which all lines that reach it share. */
+function settleTier(work: Work, plan: Plan, tier: number): Candidate["targets"] | null {
+  const { active } = plan;
+  const row = plan.ladder as Row;
   let share = 0;
-  let messages: readonly number[];
+  let candidate: Candidate | undefined;
   if (active.length === 1) {
-    share = shareOff(row, tier, WHOLE);
-    messages = [(row[tier + TIER.reason] as number) >> 2];
+    share = (row[ROW.capBps] as number) === 0 ? (row[tier + TIER_VALUE] as number) * 100 : shareOff(row, tier, WHOLE);
+    const reason = row[tier + TIER_REASON] as number;
+    // A number is a cheaper key than a text, and most tiers of a shop have the discount of another.
+    const key = reason * KEYS_OF_REASON + share / 100;
+    candidate = work.byReason[key];
+    if (candidate === undefined && share > 0) {
+      const message = work.table.m[reason >> 2] ?? "";
+      candidate = { targets: [], value: { percentage: { value: percentText(share) } }, message };
+      work.byReason[key] = candidate;
+      work.all.push(candidate);
+    }
   } else {
     const counts = active.map(() => row[tier] as number);
-    ({ share, messages } = settle(work.rules, active, counts, -1, 1, null));
+    const settled = settle(work.rules, active, counts, -1, 1, null);
+    share = settled.share;
+    if (share > 0) candidate = candidateOf(work, share, 0, 1, settled.messages);
   }
-  const candidate = share > 0 ? candidateOf(work, share, 0, 1, messages) : null;
-  plan.candidates[tier] = candidate;
-  plan.shares[tier] = share;
-  return candidate;
+  const targets = candidate === undefined ? null : candidate.targets;
+  plan.targets[tier] = targets;
+  if (work.priced) plan.shares[tier] = share;
+  return targets;
 }
 
 function settleLine(work: Work, plan: Plan, index: number, total: number, told: LineStep | null): number {

@@ -148,13 +148,12 @@ function violationsOf(input: LinesInput, compiled: Compiled, names: ReadonlyMap<
   const limits = readLimits(JSON.parse(compiled.limits));
   if (typeof limits === "string") throw new RangeError(limits);
   const lines = input.cart.lines.map(({ q, m }) => ({ q, m: { p: { i: m.p?.i ?? "", g: m.p?.g ?? null } } }));
-  return orderViolations(limits, lines, buyerOf(input)).map(({ rule, product, quantity, kind, bound }) => {
+  return orderViolations(limits, lines, buyerOf(input)).map(({ rule, line, quantity, kind, bound }) => {
     const ruleId = compiled.ruleIds.quantity[rule] ?? "";
-    const line = input.cart.lines.find(({ m }) => m.p?.i === product);
     const wanted = { minimum: "at least", maximum: "at most", multiple: "a multiple of" }[kind];
     return {
       ruleId,
-      lineId: line?.id ?? null,
+      lineId: input.cart.lines[line]?.id ?? null,
       message: `${names.get(ruleId) ?? ""}: ${wanted} ${bound} of this product; the cart has ${quantity}.`,
     };
   });
