@@ -98,7 +98,11 @@ module.exports = {
       "extensions-alone",
       "An extension is bundled by Shopify's tools: nothing from outside its folder but types of contracts.",
       { path: "^extensions/([^/]+)/", pathNot: TEST },
-      { path: "^(app|services|simulator|scripts|tests|prisma|extensions)/", pathNot: "^extensions/$1/" },
+      {
+        path: "^(app|services|simulator|scripts|tests|prisma|extensions)/",
+        // The Functions share one evaluator: who a rule is for, and when, is the same for prices, limits and kits.
+        pathNot: "^extensions/$1/|^extensions/pricing-discount/src/evaluate/",
+      },
     ),
     forbid(
       "extensions-take-types-only",
@@ -127,8 +131,11 @@ module.exports = {
     forbid(
       "declared-packages-only",
       "A package that only another package brings may be gone tomorrow.",
-      // The template's app has a package.json of its own, and the packages of the repository.
-      { path: "^(app|bench|contracts|services|simulator|scripts|tests|extensions)/", pathNot: "^bench/template-app/" },
+      // The template's app and the Functions have a package.json of their own, and the packages of the repository.
+      {
+        path: "^(app|bench|contracts|services|simulator|scripts|tests|extensions)/",
+        pathNot: "^bench/template-app/|^extensions/(pricing-discount|order-validation|bundle-transform)/",
+      },
       // Polaris brings the icons that fit it.
       { dependencyTypes: ["npm-no-pkg", "npm-unknown"], pathNot: "@shopify/polaris-icons" },
     ),

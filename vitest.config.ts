@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** A test that says nothing else may take this long: starting processes on a busy laptop is slow. */
@@ -15,6 +16,14 @@ export default defineConfig({
     globalSetup: ["tests/setup/global.ts"],
     projects: [
       {
+        resolve: {
+          alias: [
+            {
+              find: /^core-js\/actual\/set\/.*$/,
+              replacement: join(import.meta.dirname, "tests/functions/nothing.ts"),
+            },
+          ],
+        },
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
@@ -22,6 +31,8 @@ export default defineConfig({
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: HOOK_TIMEOUT_MS,
           pool: "forks",
+          // The alias above holds only for what vitest imports itself.
+          server: { deps: { inline: ["@shopify/shopify-function-test-helpers"] } },
           // What a test provokes on purpose is no news. LOG_LEVEL=debug npm test -- services/orders shows it.
           env: { LOG_LEVEL: process.env.LOG_LEVEL ?? "silent" },
         },

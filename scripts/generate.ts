@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { generateAdminTypes } from "../services/_runtime/shopify/generate.ts";
 import { generateElementTable } from "../simulator/extension-host/generate-elements.ts";
+import { generateFunctionSchemas } from "./functions/schemas.ts";
 import { Failure, printFailure } from "./infrastructure/failure.ts";
 import { ROOT } from "./infrastructure/paths.ts";
 
@@ -16,7 +17,12 @@ const NO_ENGINE = "/bin/false";
 /** Everything that is generated from sources in the repository: Prisma clients, the Admin API's types, the elements of extensions. */
 async function generate(): Promise<void> {
   const services = readdirSync(join(ROOT, "prisma")).filter((name) => existsSync(configOf(name)));
-  await Promise.all([...services.map(generateClient), generateAdminTypes(), generateElementTable()]);
+  await Promise.all([
+    ...services.map(generateClient),
+    generateAdminTypes(),
+    generateElementTable(),
+    generateFunctionSchemas(),
+  ]);
 }
 
 function configOf(service: string): string {

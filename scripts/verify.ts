@@ -27,6 +27,7 @@ const SOURCES = [
 const CHECKS: readonly Check[] = [
   { name: "types", command: "tsc", args: ["--noEmit"] },
   { name: "extensions", command: "node", args: ["scripts/extensions.ts"] },
+  { name: "functions", command: "node", args: ["scripts/functions.ts"] },
   { name: "lint", command: "oxlint", args: ["--type-aware", "--deny-warnings", "--format=unix"] },
   { name: "dependency rules", command: "depcruise", args: ["--config", ".dependency-cruiser.cjs", ...SOURCES] },
   { name: "dead code", command: "knip", args: ["--no-progress", "--no-config-hints"] },
