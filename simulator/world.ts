@@ -11,6 +11,7 @@ import { openMetafields } from "./customers/metafields.ts";
 import { type CustomizationsApi, openCustomizations } from "./customizations/customizations.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { type FunctionCatalogue, openCatalogue } from "./functions/catalogue.ts";
+import { type FunctionsHost, openFunctionsHost } from "./functions/host.ts";
 import { openLevelStore } from "./inventory/levels.ts";
 import { type Movements, openInventory, openMovements } from "./inventory/movements.ts";
 import { openJournal } from "./journal.ts";
@@ -57,6 +58,7 @@ export interface World {
   readonly customizations: CustomizationsApi;
   /** The app's Functions. */
   readonly functions: FunctionCatalogue;
+  readonly functionsHost: FunctionsHost;
   readonly orders: OrdersApi;
   readonly app: AppApi;
   readonly webhooks: WebhooksApi;
@@ -141,6 +143,7 @@ export function openWorld(opened: OpenWorld): World {
     metafields: openMetafields(parts),
     customizations,
     functions: openCatalogue(extensionsFolder),
+    functionsHost: openFunctionsHost(extensionsFolder),
     orders: openOrders({ ...parts, movements }),
     app: openApp({ kit, config: appConfig, shops, installations, tokens, customizations }),
     webhooks: openWebhooks({ kit, config: appConfig, shops, customers, orders, dispatcher: running, faults }),

@@ -1,0 +1,40 @@
+import type { World } from "../world.ts";
+import { type Bundles, openBundles } from "./bundles.ts";
+import { runTarget, type TargetCall, type TargetRun } from "./run-target.ts";
+
+/** A run that happened in a shop's checkout. */
+export interface LoggedRun extends TargetRun {
+  readonly id: number;
+  readonly shop: string;
+  readonly at: number;
+}
+
+/** Kept of all shops together, newest first; a restart forgets them. */
+const MAX_RUNS = 300;
+
+/** Runs the app's Functions, and keeps what they were given and answered. */
+export interface FunctionsHost {
+  /** Undefined: the Function has no such target. It never throws for what a Function does. */
+  run(world: World, call: Omit<TargetCall, "world" | "bundles">): Promise<TargetRun | undefined>;
+  /** Newest first. */
+  runs(shop?: string): readonly LoggedRun[];
+  readonly bundles: Bundles;
+}
+
+export function openFunctionsHost(folder: string): FunctionsHost {
+  const bundles = openBundles(folder);
+  let runs: LoggedRun[] = [];
+  let count = 0;
+  return {
+    bundles,
+    async run(world, call) {
+      const run = await runTarget({ ...call, world, bundles });
+      if (run) {
+        const logged = { ...run, id: ++count, shop: call.cart.shop.shop, at: world.clock.now() };
+        runs = [logged, ...runs].slice(0, MAX_RUNS);
+      }
+      return run;
+    },
+    runs: (shop) => runs.filter((one) => shop === undefined || one.shop === shop),
+  };
+}
