@@ -175,6 +175,24 @@ export interface Allocation {
   readonly quantity: number;
 }
 
+/** A discount's part in a line: `application` is its place in the order's discountApplications. */
+export interface DiscountShare {
+  readonly application: number;
+  readonly minor: number;
+}
+
+/** A discount that an app's Function gave, as the order keeps it. */
+export interface DiscountApplication {
+  /** What the buyer read as the reason. */
+  readonly title: string;
+  readonly targetType: "line_item" | "shipping_line";
+  readonly targetSelection: "all" | "entitled" | "explicit";
+  readonly allocationMethod: "across" | "each";
+  readonly valueType: "percentage" | "fixed_amount";
+  /** Decimal text. */
+  readonly value: string;
+}
+
 export interface OrderLine {
   readonly id: number;
   /** Null for a custom item. */
@@ -195,6 +213,8 @@ export interface OrderLine {
   readonly fulfillableQuantity: number;
   /** Discounts over the whole quantity. */
   readonly discountMinor: number;
+  /** Which of the order's discount applications it is made of; absent where the discount is one over the whole order. */
+  readonly discounts?: readonly DiscountShare[];
   /** Tax over the whole quantity. */
   readonly taxMinor: number;
   readonly taxable: boolean;
@@ -208,8 +228,12 @@ export interface ShippingLine {
   readonly id: number;
   readonly code: string;
   readonly title: string;
+  /** Less its discounts. */
   readonly priceMinor: number;
   readonly taxMinor: number;
+  readonly discounts?: readonly DiscountShare[];
+  /** "shopify" where absent, else the carrier service's name. */
+  readonly source?: string;
 }
 
 export interface Transaction {
@@ -284,6 +308,8 @@ export interface Order {
   readonly fulfillmentStatus: FulfillmentStatus;
   readonly lines: readonly OrderLine[];
   readonly shippingLines: readonly ShippingLine[];
+  /** Of Functions. Absent: its discounts, where it has any, are one over the whole order. */
+  readonly discountApplications?: readonly DiscountApplication[];
   readonly transactions: readonly Transaction[];
   /** Total as placed; absent until the first edit. */
   readonly originalTotalMinor?: number;

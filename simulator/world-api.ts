@@ -3,6 +3,8 @@ import type {
   CancelReason,
   Company,
   Customer,
+  DiscountApplication,
+  DiscountShare,
   Level,
   Location,
   Metafield,
@@ -10,6 +12,7 @@ import type {
   Order,
   OrderTotals,
   Product,
+  ShippingLine,
   Shop,
   Variant,
 } from "./model.ts";
@@ -181,6 +184,10 @@ export interface PlaceOrder {
   /** "paid": captured at once. "pending": paid later (markPaid). */
   readonly payment?: "paid" | "pending";
   readonly discountMinor?: number;
+  /** What the lines' and the delivery's `discounts` are parts of. */
+  readonly discountApplications?: readonly DiscountApplication[];
+  /** Instead of shippingCode: an option that the checkout offered. priceMinor is less its discounts. */
+  readonly delivery?: Pick<ShippingLine, "code" | "title" | "priceMinor" | "discounts" | "source">;
   readonly note?: string;
   readonly tags?: readonly string[];
   readonly sourceName?: string;
@@ -205,6 +212,8 @@ export interface PlaceLine {
   readonly quantity: number;
   /** Over the whole quantity. */
   readonly discountMinor?: number;
+  /** Instead of discountMinor: parts of the order's discountApplications. */
+  readonly discounts?: readonly DiscountShare[];
 }
 
 export interface OrdersApi {

@@ -66,6 +66,8 @@ export interface CheckoutCart {
   readonly address: Partial<Address> | undefined;
   readonly locale: string;
   readonly metafields: readonly CartMetafield[];
+  /** What can be chosen where the goods come to so much, less their discounts. */
+  readonly ratesOf: (goodsMinor: number) => readonly DeliveryOption[];
   /** Before discounts; none where nothing is shipped. */
   readonly delivery: readonly DeliveryOption[];
   readonly deliveryCode: string | undefined;

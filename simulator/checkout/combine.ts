@@ -15,14 +15,14 @@ const FLAGS = {
 } as const satisfies Record<DiscountClass, keyof Discount["combinesWith"]>;
 
 /**
- * The parts that apply together: the largest first, and each further one that combines with all before it. Both must
+ * The parts that apply together, beside those that do already: the largest first, and each further one that combines with all before it. Both must
  * allow the other's class. Shopify tries for the best of all combinations; with one app's discount it is the same.
  * Source: help.shopify.com/manual/discounts/discount-combinations.
  */
-export function combined<One extends Part>(parts: readonly One[]): One[] {
+export function combined<One extends Part>(parts: readonly One[], before: readonly Part[] = []): One[] {
   const kept: One[] = [];
   for (const part of [...parts].sort((a, b) => b.minor - a.minor)) {
-    if (part.minor > 0 && kept.every((other) => combine(part, other))) kept.push(part);
+    if (part.minor > 0 && [...before, ...kept].every((other) => combine(part, other))) kept.push(part);
   }
   return kept;
 }

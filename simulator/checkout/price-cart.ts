@@ -3,6 +3,7 @@ import { taxOf } from "../orders/totals.ts";
 import type { World } from "../world.ts";
 import type { Applied } from "./applied.ts";
 import { type CheckoutCart, type CheckoutLine, type DeliveryOption, subtotalOf } from "./cart.ts";
+import { orderLinesOf } from "./order-lines.ts";
 import { runDiscounts } from "./run-discounts.ts";
 import { type TransformOperation, transformed } from "./transform.ts";
 import { type CheckoutProblem, runValidations, VALIDATION_FAILED } from "./validate.ts";
@@ -56,8 +57,8 @@ export async function priceCart(
   given: CheckoutCart,
   step: "CART_INTERACTION" | "CHECKOUT_INTERACTION" | "CHECKOUT_COMPLETION" = "CHECKOUT_INTERACTION",
 ): Promise<PricedCart> {
-  const { cart, problems } = await transform(world, given);
-  const applications = await runDiscounts(world, cart);
+  const { cart: own, problems } = await transform(world, given);
+  const { cart, applied: applications } = await runDiscounts(world, own);
   const priced = pricedBy(cart, applications);
   return { ...priced, problems: [...problems, ...(await runValidations(world, cart, step))] };
 }
@@ -94,9 +95,7 @@ export function pricedBy(cart: CheckoutCart, applications: readonly Applied[]): 
       .reduce((sum, one) => sum + one.lines.reduce((more, { minor }) => more + minor, 0), 0);
   const goods = lines.reduce((sum, line) => sum + line.totalMinor, 0);
   const deliveryMinor = chosen?.totalMinor ?? 0;
-  const taxMinor =
-    lines.filter((line) => line.variant.taxable).reduce((sum, line) => sum + taxOf(line.totalMinor, shop), 0) +
-    taxOf(deliveryMinor, shop);
+  const taxMinor = taxOfLines(lines, shop) + taxOf(deliveryMinor, shop);
   return {
     shop,
     cart,
@@ -111,6 +110,17 @@ export function pricedBy(cart: CheckoutCart, applications: readonly Applied[]): 
     taxMinor,
     totalMinor: goods + deliveryMinor + (shop.taxesIncluded ? 0 : taxMinor),
   };
+}
+
+/** As the order will reckon it, which has a tax a line. */
+function taxOfLines(lines: readonly PricedLine[], shop: Shop): number {
+  return orderLinesOf(lines)
+    .filter(({ taxable }) => taxable)
+    .map(
+      ({ priceMinor, quantity, discounts }) =>
+        priceMinor * quantity - discounts.reduce((sum, one) => sum + one.minor, 0),
+    )
+    .reduce((sum, worth) => sum + taxOf(worth, shop), 0);
 }
 
 function pricedLine(line: CheckoutLine, applications: readonly Applied[]): PricedLine {

@@ -1,7 +1,7 @@
 import { type Discount, discountStatus } from "../customizations/model.ts";
 import type { World } from "../world.ts";
 import { type Applied, sumOf } from "./applied.ts";
-import type { CheckoutCart } from "./cart.ts";
+import { type CheckoutCart, subtotalOf } from "./cart.ts";
 import { combined, type Part } from "./combine.ts";
 import { deliveryDiscounts } from "./delivery-discounts.ts";
 import type { DeliveryOutput, LinesOutput } from "./discount-output.ts";
@@ -13,29 +13,43 @@ export const DELIVERY_TARGET = "cart.delivery-options.discounts.generate.run";
 
 type AppliedPart = Part & { readonly applied: readonly Applied[] };
 
-interface Answer {
+interface LinesAnswer {
   readonly discount: Discount;
-  readonly lines: LinesOutput | null;
-  readonly delivery: DeliveryOutput | null;
+  readonly output: LinesOutput | null;
 }
 
-/** All active discounts' Functions on this cart, and what of their answers applies together. A failed one discounts nothing. */
-export async function runDiscounts(world: World, cart: CheckoutCart): Promise<Applied[]> {
+export interface Discounted {
+  readonly applied: readonly Applied[];
+  /** The cart, with the delivery options that follow from what its goods come to. */
+  readonly cart: CheckoutCart;
+}
+
+/**
+ * All active discounts' Functions on this cart, and what of their answers applies together: those of products and of the
+ * order first, then those of delivery, whose price may follow from the others. A Function that fails discounts nothing.
+ */
+export async function runDiscounts(world: World, given: CheckoutCart): Promise<Discounted> {
   const now = world.clock.now();
   const active = world.customizations
-    .list(cart.shop.shop, "discount")
+    .list(given.shop.shop, "discount")
     .filter((one) => discountStatus(one, now) === "ACTIVE");
-  const answers: Answer[] = [];
-  for (const discount of active) {
-    const ofLines = discount.discountClasses.some((one) => one !== "SHIPPING");
-    const ofDelivery = discount.discountClasses.includes("SHIPPING") && cart.delivery.length > 0;
-    answers.push({
-      discount,
-      lines: ofLines ? ((await outputOf(world, cart, discount, LINES_TARGET)) as LinesOutput | null) : null,
-      delivery: ofDelivery ? ((await outputOf(world, cart, discount, DELIVERY_TARGET)) as DeliveryOutput | null) : null,
-    });
+  const ofLines: LinesAnswer[] = [];
+  for (const discount of active.filter((one) => one.discountClasses.some((kind) => kind !== "SHIPPING"))) {
+    ofLines.push({ discount, output: (await outputOf(world, given, discount, LINES_TARGET)) as LinesOutput | null });
   }
-  return applicable(cart, answers);
+  const goods = applyToGoods(given, ofLines);
+  const off = goods.applied.reduce((sum, one) => sum + sumOf(one.lines), 0);
+  const delivery = given.ratesOf(subtotalOf(given.lines) - off);
+  const cart = { ...given, delivery };
+  const parts: AppliedPart[] = [];
+  if (delivery.length > 0) {
+    for (const discount of active.filter((one) => one.discountClasses.includes("SHIPPING"))) {
+      const output = (await outputOf(world, cart, discount, DELIVERY_TARGET)) as DeliveryOutput | null;
+      parts.push(deliveryPart(cart, discount, output));
+    }
+  }
+  const kept = combined(parts, goods.kept);
+  return { cart, applied: [...goods.applied, ...kept.flatMap((one) => one.applied)] };
 }
 
 async function outputOf(world: World, cart: CheckoutCart, customization: Discount, target: string): Promise<unknown> {
@@ -43,12 +57,12 @@ async function outputOf(world: World, cart: CheckoutCart, customization: Discoun
   return run?.output ?? null;
 }
 
-function applicable(cart: CheckoutCart, answers: readonly Answer[]): Applied[] {
-  const none: LeftOf = (line) => line.unitMinor * line.quantity;
-  const products = answers.map((one) => productPart(cart, one));
-  const orders = answers.map((one) => orderPart(cart, one, none));
-  const deliveries = answers.map((one) => deliveryPart(cart, one));
-  const kept = combined([...products, ...orders, ...deliveries]);
+function applyToGoods(cart: CheckoutCart, answers: readonly LinesAnswer[]) {
+  const whole: LeftOf = (line) => line.unitMinor * line.quantity;
+  const kept = combined([
+    ...answers.map((one) => productPart(cart, one)),
+    ...answers.map((one) => orderPart(cart, one, whole)),
+  ]);
   const ofProducts = bestPerLine(kept.filter((one) => one.discountClass === "PRODUCT").flatMap((one) => one.applied));
   const offByLine = new Map<string, number>();
   const takeOff = (applied: readonly Applied[]) => {
@@ -57,7 +71,7 @@ function applicable(cart: CheckoutCart, answers: readonly Answer[]): Applied[] {
     }
   };
   takeOff(ofProducts);
-  const leftOf: LeftOf = (line) => line.unitMinor * line.quantity - (offByLine.get(line.id) ?? 0);
+  const leftOf: LeftOf = (line) => whole(line) - (offByLine.get(line.id) ?? 0);
   const ofOrders: Applied[] = [];
   for (const { discount } of kept.filter((one) => one.discountClass === "ORDER")) {
     const answer = answers.find((one) => one.discount === discount);
@@ -65,29 +79,28 @@ function applicable(cart: CheckoutCart, answers: readonly Answer[]): Applied[] {
     takeOff(applied);
     ofOrders.push(...applied);
   }
-  const ofDelivery = kept.filter((one) => one.discountClass === "SHIPPING").flatMap((one) => one.applied);
-  return [...ofProducts, ...ofOrders, ...ofDelivery];
+  return { kept, applied: [...ofProducts, ...ofOrders] };
 }
 
 /** What a discount may not do by its discountClasses is passed over. */
-function productPart(cart: CheckoutCart, { discount, lines }: Answer): AppliedPart {
+function productPart(cart: CheckoutCart, { discount, output }: LinesAnswer): AppliedPart {
   const may = discount.discountClasses.includes("PRODUCT");
-  const applied = (may ? (lines?.operations ?? []) : []).flatMap(({ productDiscountsAdd: add }) =>
+  const applied = (may ? (output?.operations ?? []) : []).flatMap(({ productDiscountsAdd: add }) =>
     add ? productDiscounts(discount, cart.lines, add, cart.shop.currency) : [],
   );
   return { discount, discountClass: "PRODUCT", applied, minor: sumOf(applied.flatMap((one) => one.lines)) };
 }
 
-function orderPart(cart: CheckoutCart, { discount, lines }: Answer, leftOf: LeftOf): AppliedPart {
+function orderPart(cart: CheckoutCart, { discount, output }: LinesAnswer, leftOf: LeftOf): AppliedPart {
   const may = discount.discountClasses.includes("ORDER");
-  const applied = (may ? (lines?.operations ?? []) : []).flatMap(({ orderDiscountsAdd: add }) =>
+  const applied = (may ? (output?.operations ?? []) : []).flatMap(({ orderDiscountsAdd: add }) =>
     add ? orderDiscounts(discount, cart.lines, add, { currency: cart.shop.currency, leftOf }) : [],
   );
   return { discount, discountClass: "ORDER", applied, minor: sumOf(applied.flatMap((one) => one.lines)) };
 }
 
-function deliveryPart(cart: CheckoutCart, { discount, delivery }: Answer): AppliedPart {
-  const applied = (delivery?.operations ?? []).flatMap(({ deliveryDiscountsAdd: add }) =>
+function deliveryPart(cart: CheckoutCart, discount: Discount, output: DeliveryOutput | null): AppliedPart {
+  const applied = (output?.operations ?? []).flatMap(({ deliveryDiscountsAdd: add }) =>
     add ? deliveryDiscounts(discount, cart.delivery, add.candidates, cart.shop.currency) : [],
   );
   const most = Math.max(0, ...applied.flatMap((one) => [...one.delivery.values()]));

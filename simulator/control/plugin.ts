@@ -4,6 +4,7 @@ import { mailboxRoutes } from "../mailbox/mailbox-routes.ts";
 import { StoreRefusal } from "../refusal.ts";
 import type { World } from "../world.ts";
 import { appRoutes, type OpenAppAsMerchant } from "./app-routes.ts";
+import { checkoutRoutes } from "./checkout-routes.ts";
 import { customerRoutes } from "./customer-routes.ts";
 import { importRoutes } from "./import-routes.ts";
 import { openApiOf } from "./openapi.ts";
@@ -20,6 +21,7 @@ function controlRoutes(world: World, openAsMerchant: OpenAppAsMerchant): Control
     ...orderRoutes(world),
     ...storeRoutes(world),
     ...customerRoutes(world),
+    ...checkoutRoutes(world),
     ...platformRoutes(world),
     ...mailboxRoutes(world),
     ...extensionRoutes(world),

@@ -121,7 +121,8 @@ function inputOf(call: TargetCall, extension: FunctionExtension, { inputQuery }:
     fieldResolver: resolveInput,
   });
   const [wrong] = result.errors ?? [];
-  if (wrong) throw wrong.originalError ?? (wrong.path === undefined ? new BadVariables(wrong.message) : wrong);
+  // Only what is wrong with a variable has no place in the answer.
+  if (wrong) throw wrong.path === undefined ? new BadVariables(wrong.message) : (wrong.originalError ?? wrong);
   return result.data;
 }
 

@@ -40,6 +40,9 @@ function variantLine(parts: OrderParts, action: Action, wanted: PlaceLine, taxed
   const { product, variant } = parts.products.variant(action.shop, key);
   const { quantity } = wanted;
   const priceMinor = wanted.priceMinor ?? variant.priceMinor;
+  const discountMinor = wanted.discounts
+    ? wanted.discounts.reduce((sum, { minor }) => sum + minor, 0)
+    : (wanted.discountMinor ?? 0);
   const allocations = parts.movements.commit(action, variant, quantity, { reason: "order", reference });
   return {
     id: parts.kit.ids.next("lineItem"),
@@ -55,8 +58,11 @@ function variantLine(parts: OrderParts, action: Action, wanted: PlaceLine, taxed
     currentQuantity: quantity,
     fulfilledQuantity: 0,
     fulfillableQuantity: quantity,
-    discountMinor: wanted.discountMinor ?? 0,
-    taxMinor: variant.taxable ? taxOf(priceMinor * quantity - (wanted.discountMinor ?? 0), taxed) : 0,
+    discountMinor,
+    ...(wanted.discounts
+      ? { discounts: wanted.discounts.map(({ application, minor }) => ({ application, minor })) }
+      : {}),
+    taxMinor: variant.taxable ? taxOf(priceMinor * quantity - discountMinor, taxed) : 0,
     taxable: variant.taxable,
     requiresShipping: variant.requiresShipping,
     grams: variant.grams,

@@ -79,6 +79,7 @@ function newOrder(
     fulfillmentStatus: null,
     lines,
     shippingLines: shippingOf(parts, shop, lines, input),
+    ...(input.discountApplications ? { discountApplications: input.discountApplications } : {}),
     transactions: [],
     refunds: [],
     fulfillments: [],
@@ -108,8 +109,12 @@ function shippingOf(
   parts: OrderParts,
   shop: Shop,
   lines: readonly OrderLine[],
-  { shippingCode: code, shippingMinor, imported }: PlaceOrder,
+  { shippingCode: code, shippingMinor, delivery, imported }: PlaceOrder,
 ): ShippingLine[] {
+  if (delivery) {
+    const id = parts.kit.ids.next("shippingLine");
+    return [{ ...delivery, id, taxMinor: taxOf(delivery.priceMinor, shop) }];
+  }
   if (imported) return importedShipping(parts.kit.ids.next, imported.shippingTitle, shippingMinor ?? 0);
   if (!lines.some((line) => line.requiresShipping)) return [];
   const rate = code === undefined ? shop.shippingRates[0] : shop.shippingRates.find((one) => one.code === code);

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Product, Shop, Variant } from "../model.ts";
 import { taxOf } from "../orders/totals.ts";
 import type { World } from "../world.ts";
+import { readCookie, writeCookie } from "./cookies.ts";
 
 /** A cookie holds about 4 kB; a line takes at most 22 characters. */
 export const MAX_CART_LINES = 100;
@@ -21,8 +22,7 @@ export type CartQuantities = ReadonlyMap<number, number>;
 
 /** The cart is the shopper's cookie, one per shop: "101:2.205:1". What does not read as that is left out. */
 export function readCart(request: FastifyRequest, shop: string): CartQuantities {
-  const cookies = (request.headers.cookie ?? "").split(";").map((one) => one.trim());
-  const value = cookies.find((one) => one.startsWith(`${cookieName(shop)}=`))?.slice(cookieName(shop).length + 1) ?? "";
+  const value = readCookie(request, cookieName(shop));
   const entries = value.split(".").flatMap((entry): [number, number][] => {
     const match = /^(\d{1,15}):(\d{1,3})$/.exec(entry);
     return match && Number(match[2]) > 0 ? [[Number(match[1]), Number(match[2])]] : [];
@@ -32,11 +32,7 @@ export function readCart(request: FastifyRequest, shop: string): CartQuantities 
 
 export function writeCart(reply: FastifyReply, shop: string, cart: CartQuantities): void {
   const value = [...cart].map(([variantId, quantity]) => `${variantId}:${quantity}`).join(".");
-  const age = cart.size === 0 ? 0 : COOKIE_SECONDS;
-  reply.header(
-    "set-cookie",
-    `${cookieName(shop)}=${value}; Path=/shop/${shop}; Max-Age=${age}; HttpOnly; SameSite=Lax`,
-  );
+  writeCookie(reply, shop, cookieName(shop), value, COOKIE_SECONDS);
 }
 
 function cookieName(shop: string): string {

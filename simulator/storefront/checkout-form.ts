@@ -1,5 +1,5 @@
 import type { FormFields } from "../html/forms.ts";
-import type { Shop } from "../model.ts";
+import type { Customer, Shop } from "../model.ts";
 
 const MAX_TEXT = 200;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -71,11 +71,19 @@ export function readCheckout(form: FormFields, shop: Shop): { entry: CheckoutEnt
   return { entry, wrong };
 }
 
-export function emptyCheckout(shop: Shop): CheckoutEntry {
-  const fields = Object.fromEntries(CHECKOUT_FIELDS.map(({ name }) => [name, ""])) as Record<FieldName, string>;
+/** buyer: who is logged in; what is known of them stands in the form. */
+export function emptyCheckout(shop: Shop, buyer?: Customer): CheckoutEntry {
+  const known: Partial<Record<FieldName, string | null>> = {
+    ...buyer?.address,
+    ...(buyer && { email: buyer.email, firstName: buyer.firstName, lastName: buyer.lastName }),
+  };
+  const fields = Object.fromEntries(CHECKOUT_FIELDS.map(({ name }) => [name, known[name] ?? ""])) as Record<
+    FieldName,
+    string
+  >;
   return {
     fields,
-    countryCode: shop.countryCode,
+    countryCode: buyer?.address?.countryCode ?? shop.countryCode,
     shippingCode: defaultRate(shop),
     payment: "paid",
     acceptsMarketing: false,

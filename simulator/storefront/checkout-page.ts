@@ -1,16 +1,21 @@
 import type { FastifyReply } from "fastify";
 import { html } from "htm/preact";
+import { type PricedCart, pricedBy } from "../checkout/price-cart.ts";
 import { extensionPlace, HOST_SCRIPT } from "../extension-host/place-on-page.ts";
 import { sendDocument } from "../html/document.ts";
 import { money } from "../html/format.ts";
 import type { Shop } from "../model.ts";
-import { type CartLine, type CartTotals, cartTotals, imageOf, variantLabel } from "./cart.ts";
+import { imageOf, variantLabel } from "./cart.ts";
 import { CHECKOUT_FIELDS, type CheckoutEntry, COUNTRIES, type FieldName } from "./checkout-form.ts";
+import { discountRows, reasons } from "./discount-parts.ts";
 import { themeOf } from "./layout.ts";
 
 export interface CheckoutPage {
   readonly shop: Shop;
-  readonly lines: readonly CartLine[];
+  /** The cart with all its discounts, at the delivery that is chosen. */
+  readonly priced: PricedCart;
+  /** Form of who buys; it stands before the checkout's own. */
+  readonly chooser: unknown;
   readonly entry: CheckoutEntry;
   readonly wrong: ReadonlyMap<FieldName, string>;
   /** Why the store refused the order. */
@@ -22,11 +27,11 @@ export interface CheckoutPage {
 /**
  * GET /shop/<shop>/checkout. Fields "Email", "First name", "Last name", "Company (optional)", "Address",
  * "Apartment, floor (optional)", "Postcode", "City", "Country"; radio buttons by the delivery's title; radio buttons
- * "Pay now" and "Pay later"; button "Place order".
+ * "Pay now" and "Pay later"; button "Place order". Above them select "Buy as" with button "Switch". What a validation
+ * says stands in an alert, and beside the line it is about.
  */
 export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): FastifyReply {
-  const { shop, lines, entry, wrong, refused } = page;
-  const totals = cartTotals(shop, lines, entry.shippingCode);
+  const { shop, priced, entry, wrong, refused } = page;
   const body = html`<div class="checkout">
     <main id="main">
       <header>
@@ -35,16 +40,17 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
       </header>
       <h1 class="visually-hidden">Checkout</h1>
       ${refused && html`<p class="notice bad" role="alert">${refused}</p>`} ${wrong.size > 0 && errorList(wrong)}
+      ${problemList(priced)} ${page.chooser}
       <form method="post" action=${`/shop/${shop.shop}/checkout`} novalidate data-checkout>
         <input type="hidden" name="attempt" value=${page.attempt} />
-        ${contact(page)} ${address(page)} ${delivery(page, totals)}
+        ${contact(page)} ${address(page)} ${delivery(page)}
         ${extensionPlace(shop, "purchase.checkout.shipping-option-list.render-after")} ${payment(entry)}
         ${extensionPlace(shop, "purchase.checkout.block.render")}
         <button class="button primary pay" type="submit">Place order</button>
         <p class="hint">Nothing is charged: this store stands on your laptop.</p>
       </form>
     </main>
-    ${summary(shop, lines, totals, entry)}
+    ${summary(priced)}
   </div>`;
   const status = refused || wrong.size > 0 ? 422 : 200;
   const title = `Checkout · ${shop.name}`;
@@ -114,26 +120,25 @@ function address(page: CheckoutPage): unknown {
   </fieldset>`;
 }
 
-function delivery({ shop, lines, entry }: CheckoutPage, totals: CartTotals): unknown {
-  const rates = shop.shippingRates.filter(({ code }) => totals.shippingMinor.has(code));
-  if (rates.length === 0) return null;
+function delivery({ shop, priced, entry }: CheckoutPage): unknown {
+  if (priced.delivery.length === 0) return null;
   return html`<fieldset class="boxes">
     <legend>Delivery</legend>
-    ${rates.map(({ code, title }) => {
-      const price = priceOrFree(totals.shippingMinor.get(code) ?? 0, shop);
-      const { totalMinor, taxMinor } = cartTotals(shop, lines, code);
+    ${priced.delivery.map(({ code, title, description, totalMinor: ownMinor }) => {
+      const price = priceOrFree(ownMinor, shop);
+      const { totalMinor, taxMinor } = pricedBy({ ...priced.cart, deliveryCode: code }, priced.applications);
       return html`<label class="choice">
         <input
           type="radio"
           name="shippingCode"
           value=${code}
           aria-label=${`${title}, ${price}`}
-          checked=${code === entry.shippingCode}
+          checked=${code === (priced.chosen?.code ?? entry.shippingCode)}
           data-shipping=${price}
           data-tax=${money(taxMinor, shop.currency)}
           data-total=${money(totalMinor, shop.currency)}
         />
-        <span>${title}</span>
+        <span>${title}${description && html`<small>${description}</small>`}</span>
         <strong>${price}</strong>
       </label>`;
     })}
@@ -156,39 +161,55 @@ function priceOrFree(minor: number, shop: Shop): string {
   return minor === 0 ? "Free" : money(minor, shop.currency);
 }
 
-function summary(shop: Shop, lines: readonly CartLine[], totals: CartTotals, entry: CheckoutEntry): unknown {
+/** What keeps the order from being placed, as the app's validations say it. */
+function problemList({ problems }: PricedCart): unknown {
+  if (problems.length === 0) return null;
+  return html`<div class="notice bad" role="alert">
+    <ul>
+      ${problems.map(({ message }) => html`<li>${message}</li>`)}
+    </ul>
+  </div>`;
+}
+
+function summary(priced: PricedCart): unknown {
+  const { shop, lines, problems } = priced;
   return html`<aside aria-label="Your order">
     <ul role="list">
       ${lines.map(
-        ({ product, variant, quantity }) => html`<li>
+        ({ product, variant, quantity, title, subtotalMinor, allocations }, at) => html`<li>
           <span class="picture">
             <img src=${imageOf(product).src} alt="" width="64" height="64" />
             <b><span class="visually-hidden">Quantity </span>${quantity}</b>
           </span>
-          <span>${product.title}<small>${variantLabel(variant)}</small></span>
-          <span class="number">${money(variant.priceMinor * quantity, shop.currency)}</span>
+          <span>
+            ${title}<small>${variantLabel(variant)}</small>
+            ${reasons(allocations, shop)}
+            ${problems.filter(({ line }) => line === at).map(({ message }) => html`<small class="wrong">${message}</small>`)}
+          </span>
+          <span class="number">${money(subtotalMinor, shop.currency)}</span>
         </li>`,
       )}
     </ul>
     <dl>
       <dt>Subtotal</dt>
-      <dd>${money(totals.subtotalMinor, shop.currency)}</dd>
+      <dd>${money(priced.subtotalMinor, shop.currency)}</dd>
+      ${discountRows(priced)}
       ${
-        totals.shippingMinor.size > 0 &&
+        priced.delivery.length > 0 &&
         html`<dt>Delivery</dt>
-        <dd data-sum="shipping">${priceOrFree(totals.shippingMinor.get(entry.shippingCode) ?? 0, shop)}</dd>`
+        <dd data-sum="shipping">${priceOrFree(priced.deliveryMinor, shop)}</dd>`
       }
       ${
         !shop.taxesIncluded &&
         html`<dt>${shop.taxTitle}</dt>
-        <dd data-sum="tax">${money(totals.taxMinor, shop.currency)}</dd>`
+        <dd data-sum="tax">${money(priced.taxMinor, shop.currency)}</dd>`
       }
       <dt class="sum">Total</dt>
-      <dd class="sum" data-sum="total">${money(totals.totalMinor, shop.currency)}</dd>
+      <dd class="sum" data-sum="total">${money(priced.totalMinor, shop.currency)}</dd>
     </dl>
     ${
       shop.taxesIncluded &&
-      html`<p class="hint">Of it ${shop.taxTitle}: <span data-sum="tax">${money(totals.taxMinor, shop.currency)}</span></p>`
+      html`<p class="hint">Of it ${shop.taxTitle}: <span data-sum="tax">${money(priced.taxMinor, shop.currency)}</span></p>`
     }
   </aside>`;
 }

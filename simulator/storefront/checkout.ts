@@ -1,6 +1,10 @@
+import type { Applied } from "../checkout/applied.ts";
+import { orderLinesOf } from "../checkout/order-lines.ts";
+import type { PricedCart, PricedDelivery } from "../checkout/price-cart.ts";
 import type { Front } from "../html/front.ts";
-import type { Order, Shop } from "../model.ts";
+import type { DiscountApplication, Order, Shop } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
+import type { PlaceOrder } from "../world-api.ts";
 import type { CartLine } from "./cart.ts";
 import type { CheckoutEntry } from "./checkout-form.ts";
 
@@ -13,7 +17,12 @@ export type Placed = { readonly order: Order } | { readonly refused: string };
 export function checkoutDesk({ world }: Front) {
   const placed = new Map<string, number>();
 
-  function place(shop: Shop, lines: readonly CartLine[], entry: CheckoutEntry, attempt: string): Placed {
+  function place(
+    shop: Shop,
+    { lines, priced }: { lines: readonly CartLine[]; priced: PricedCart },
+    entry: CheckoutEntry,
+    attempt: string,
+  ): Placed {
     const key = `${shop.shop}:${attempt}`;
     const before = placed.get(key);
     if (before !== undefined && attempt) return { order: world.orders.get(shop.shop, before) };
@@ -24,8 +33,10 @@ export function checkoutDesk({ world }: Front) {
         : `${short.product.title} is not`;
       return { refused: `${left} left. Go back to the cart and change the quantity.` };
     }
+    const [problem] = priced.problems;
+    if (problem) return { refused: problem.message };
     try {
-      const order = world.orders.place(orderOf(shop, lines, entry));
+      const order = world.orders.place(orderOf(priced, entry));
       remember(key, order.id);
       return { order };
     } catch (error) {
@@ -43,13 +54,14 @@ export function checkoutDesk({ world }: Front) {
   return { place, placedBefore: (shop: Shop, attempt: string) => placed.get(`${shop.shop}:${attempt}`) };
 }
 
-function orderOf(shop: Shop, lines: readonly CartLine[], entry: CheckoutEntry) {
+function orderOf(priced: PricedCart, entry: CheckoutEntry): PlaceOrder {
+  const { shop, chosen } = priced;
   const { email, firstName, lastName, company, address1, address2, zip, city } = entry.fields;
-  const ships = lines.some(({ variant }) => variant.requiresShipping);
   return {
     shop: shop.shop,
     customer: { email, firstName, lastName },
-    lines: lines.map(({ variant, quantity }) => ({ variantId: variant.id, quantity })),
+    lines: orderLinesOf(priced.lines).map(({ taxable: _taxable, ...line }) => line),
+    ...(priced.applications.length > 0 && { discountApplications: priced.applications.map(applicationOf) }),
     shippingAddress: {
       firstName,
       lastName,
@@ -60,10 +72,21 @@ function orderOf(shop: Shop, lines: readonly CartLine[], entry: CheckoutEntry) {
       city,
       countryCode: entry.countryCode,
     },
-    ...(ships && { shippingCode: entry.shippingCode }),
+    ...(chosen && { delivery: deliveryOf(chosen) }),
     payment: entry.payment,
     acceptsMarketing: entry.acceptsMarketing,
     sourceName: "web",
     ...(entry.note && { note: entry.note }),
   };
+}
+
+function applicationOf(one: Applied): DiscountApplication {
+  const { title, targetSelection, allocationMethod, valueType, value } = one;
+  const targetType = one.discountClass === "SHIPPING" ? "shipping_line" : "line_item";
+  return { title, targetType, targetSelection, allocationMethod, valueType, value };
+}
+
+function deliveryOf({ code, title, source, totalMinor, allocations }: PricedDelivery): PlaceOrder["delivery"] {
+  const discounts = allocations.map(({ application, minor }) => ({ application, minor }));
+  return { code, title, source, priceMinor: totalMinor, ...(discounts.length > 0 && { discounts }) };
 }

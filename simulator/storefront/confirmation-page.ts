@@ -94,14 +94,25 @@ function orderPanels(front: Front, order: Order): unknown {
       <ul class="bought" role="list">
         ${order.lines.map(
           (line) => html`<li>
-            <span>${line.quantity} × ${line.title}${line.variantTitle && html`<small>${line.variantTitle}</small>`}</span>
+            <span>
+              ${line.quantity} × ${line.title}${line.variantTitle && html`<small>${line.variantTitle}</small>`}
+              ${(line.discounts ?? []).map(
+                ({ application, minor }) =>
+                  html`<small class="reason" data-reason>${order.discountApplications?.[application]?.title} (−${amount(minor)})</small>`,
+              )}
+            </span>
             <span class="number">${amount(line.priceMinor * line.quantity)}</span>
           </li>`,
         )}
       </ul>
       <dl>
         <dt>Subtotal</dt>
-        <dd>${amount(totals.subtotalMinor)}</dd>
+        <dd>${amount(totals.subtotalMinor + totals.discountMinor)}</dd>
+        ${
+          totals.discountMinor > 0 &&
+          html`<dt>Discounts</dt>
+            <dd data-discount>−${amount(totals.discountMinor)}</dd>`
+        }
         ${order.shippingLines.map(
           (line) => html`<dt>${line.title}</dt>
             <dd>${line.priceMinor === 0 ? "Free" : amount(line.priceMinor)}</dd>`,

@@ -4,8 +4,10 @@ import { html } from "htm/preact";
 import { fieldsOf, readForms } from "../html/forms.ts";
 import type { Front } from "../html/front.ts";
 import { showProblems } from "../html/problems.ts";
-import { notFound } from "../refusal.ts";
+import { notFound, StoreRefusal } from "../refusal.ts";
+import { buyerChooser, readBuyer, writeBuyer } from "./buyer.ts";
 import { cartLines, readCart, withQuantity, writeCart } from "./cart.ts";
+import { changeCartMetafields, readCartMetafields, writeCartMetafields } from "./cart-metafields.ts";
 import { sendCartPage } from "./cart-page.ts";
 import { checkoutDesk } from "./checkout.ts";
 import { emptyCheckout, readCheckout } from "./checkout-form.ts";
@@ -13,6 +15,7 @@ import { sendCheckoutPage } from "./checkout-page.ts";
 import { sendConfirmationPage, sendOrderStatusPage } from "./confirmation-page.ts";
 import { sendShopPage } from "./layout.ts";
 import { type ListAsked, sendListPage } from "./list-page.ts";
+import { pricedCart } from "./priced.ts";
 import { chosenVariant, sendProductPage } from "./product-page.ts";
 
 interface ShopRoute {
@@ -67,8 +70,34 @@ export function storefrontPlugin(front: Front): FastifyPluginAsync {
       const shop = world.shops.get(request.params.shop);
       const lines = cartLines(world, shop.shop, readCart(request, shop.shop));
       if (lines.length === 0) return reply.redirect(`/shop/${shop.shop}/cart`, 303);
-      const page = { shop, lines, entry: emptyCheckout(shop), wrong: new Map(), attempt: randomUUID() };
+      const buyer = readBuyer(request, world, shop.shop);
+      const entry = emptyCheckout(shop, buyer);
+      const priced = await pricedCart(world, request, { shop, lines, entry, step: "CHECKOUT_INTERACTION" });
+      const chooser = buyerChooser(front, shop, buyer, "checkout");
+      const page = { shop, priced, chooser, entry, wrong: new Map(), attempt: randomUUID() };
       return sendCheckoutPage(reply, page);
+    });
+
+    app.post<ShopRoute>("/shop/:shop/buyer", async (request, reply) => {
+      const { shop } = world.shops.get(request.params.shop);
+      const form = fieldsOf(request.body);
+      const id = form.whole("customerId", 0);
+      writeBuyer(reply, shop, id > 0 ? world.customers.get(shop, id) : undefined);
+      return reply.redirect(`/shop/${shop}/${form.text("back") === "checkout" ? "checkout" : "cart"}`, 303);
+    });
+
+    app.get<ShopRoute>("/shop/:shop/checkout/cart-metafields", async (request) => ({
+      metafields: readCartMetafields(request, world.shops.get(request.params.shop).shop),
+    }));
+
+    app.post<ShopRoute>("/shop/:shop/checkout/cart-metafields", async (request, reply) => {
+      const { shop } = world.shops.get(request.params.shop);
+      try {
+        return { metafields: changeCartMetafields(request, reply, shop) };
+      } catch (error) {
+        if (!(error instanceof StoreRefusal)) throw error;
+        return reply.code(error.status).send({ error: { code: error.code, message: error.message } });
+      }
     });
 
     app.post<ShopRoute>("/shop/:shop/checkout", (request, reply) => placeOrder(request, reply));
@@ -118,11 +147,14 @@ export function storefrontPlugin(front: Front): FastifyPluginAsync {
       return reply.redirect(`/shop/${shop.shop}/cart`, 303);
     }
     const { entry, wrong } = readCheckout(form, shop);
-    const page = { shop, lines, entry, wrong, attempt };
+    const chooser = buyerChooser(front, shop, readBuyer(request, world, shop.shop), "checkout");
+    const priced = await pricedCart(world, request, { shop, lines, entry, step: "CHECKOUT_COMPLETION" });
+    const page = { shop, priced, chooser, entry, wrong, attempt };
     if (wrong.size > 0) return sendCheckoutPage(reply, page);
-    const placed = desk.place(shop, lines, entry, attempt);
+    const placed = desk.place(shop, { lines, priced }, entry, attempt);
     if ("refused" in placed) return sendCheckoutPage(reply, { ...page, refused: placed.refused });
     writeCart(reply, shop.shop, new Map());
+    writeCartMetafields(reply, shop.shop, []);
     return reply.redirect(`/shop/${shop.shop}/thank-you/${placed.order.id}/${placed.order.token}`, 303);
   }
 }

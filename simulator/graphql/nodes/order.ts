@@ -38,7 +38,7 @@ export function orderNode(world: World, order: Order): Node {
       return customer ? customerNode(world, customer) : null;
     },
     subtotalPriceSet: bag(totals.subtotalMinor),
-    totalDiscountsSet: bag(totals.discountMinor),
+    totalDiscountsSet: bag(totals.discountMinor + shippingDiscountOf(order)),
     totalShippingPriceSet: bag(totals.shippingMinor),
     totalTaxSet: bag(totals.taxMinor),
     totalPriceSet: bag(totals.totalMinor),
@@ -53,6 +53,10 @@ export function orderNode(world: World, order: Order): Node {
     refunds: () => order.refunds.map((refund) => refundNode(world, order, refund)),
     fulfillments: () => order.fulfillments.map((one) => fulfillmentNode(world, order, one)),
   };
+}
+
+function shippingDiscountOf({ shippingLines }: Order): number {
+  return shippingLines.flatMap((line) => line.discounts ?? []).reduce((sum, { minor }) => sum + minor, 0);
 }
 
 function displayFulfillment(order: Order): string {
@@ -80,8 +84,27 @@ function lineNode(order: Order, line: OrderLine): Node {
       line.variantId === null ? null : { __typename: "ProductVariant", id: gid("ProductVariant", line.variantId) },
     originalUnitPriceSet: bag(line.priceMinor),
     totalDiscountSet: bag(line.discountMinor),
-    discountAllocations: line.discountMinor > 0 ? [{ allocatedAmountSet: bag(line.discountMinor) }] : [],
+    discountAllocations: () => allocationNodes(order, line),
   };
+}
+
+/** DiscountAllocation of the Admin API, each with the application that it is a part of. */
+function allocationNodes(order: Order, line: OrderLine): Node[] {
+  const whole = line.discountMinor > 0 ? [{ application: 0, minor: line.discountMinor }] : [];
+  return (line.discounts ?? whole).map(({ application, minor }) => {
+    const of = order.discountApplications?.[application];
+    return {
+      allocatedAmountSet: moneyBag(minor, order.currency),
+      discountApplication: {
+        __typename: of ? "AutomaticDiscountApplication" : "ManualDiscountApplication",
+        index: application,
+        title: of?.title ?? "Discount",
+        targetType: (of?.targetType ?? "line_item").toUpperCase(),
+        targetSelection: (of?.targetSelection ?? "all").toUpperCase(),
+        allocationMethod: (of?.allocationMethod ?? "across").toUpperCase(),
+      },
+    };
+  });
 }
 
 function refundNode(world: World, order: Order, refund: Refund): Node {

@@ -1,7 +1,16 @@
 import { gid } from "../../gid.ts";
-import type { Order, OrderLine } from "../../model.ts";
+import type { DiscountShare, Order, OrderLine } from "../../model.ts";
 import { decimal } from "../../money.ts";
 import { moneySet, taxLine } from "./money-set.ts";
+
+/** Parts of the order's discount_applications. */
+export function allocations(shares: readonly DiscountShare[], currency: string): Record<string, unknown>[] {
+  return shares.map(({ application, minor }) => ({
+    amount: decimal(minor, currency),
+    amount_set: moneySet(minor, currency),
+    discount_application_index: application,
+  }));
+}
 
 /** A line of an order, of a refund or of a fulfillment: the same object in all three. */
 export function lineItemPayload(line: OrderLine, order: Order): Record<string, unknown> {
@@ -36,15 +45,9 @@ export function lineItemPayload(line: OrderLine, order: Order): Record<string, u
     vendor: line.vendor,
     tax_lines: line.taxMinor > 0 ? [taxLine(line.taxMinor, order)] : [],
     duties: [],
-    discount_allocations:
-      line.discountMinor > 0
-        ? [
-            {
-              amount: decimal(line.discountMinor, currency),
-              amount_set: moneySet(line.discountMinor, currency),
-              discount_application_index: 0,
-            },
-          ]
-        : [],
+    discount_allocations: allocations(
+      line.discounts ?? (line.discountMinor > 0 ? [{ application: 0, minor: line.discountMinor }] : []),
+      currency,
+    ),
   };
 }

@@ -1,12 +1,12 @@
 import { gid } from "../../gid.ts";
-import type { Customer, Order, OrderTotals, Shop } from "../../model.ts";
+import type { Customer, DiscountShare, Order, OrderTotals, Shop } from "../../model.ts";
 import { decimal } from "../../money.ts";
 import { totalsOf } from "../../orders/totals.ts";
 import { isoInZone } from "../../time-zone.ts";
 import { addressPayload } from "./address.ts";
 import { orderCustomerPayload } from "./customer.ts";
 import { fulfillmentPayload } from "./fulfillment.ts";
-import { lineItemPayload } from "./line-item.ts";
+import { allocations, lineItemPayload } from "./line-item.ts";
 import { moneySet, taxLine } from "./money-set.ts";
 import { refundPayload } from "./refund.ts";
 
@@ -90,13 +90,13 @@ export function orderPayload(order: Order, shop: Shop, customer: Customer | unde
       discounted_price_set: moneySet(line.priceMinor, order.currency),
       is_removed: false,
       phone: null,
-      price: decimal(line.priceMinor, order.currency),
-      price_set: moneySet(line.priceMinor, order.currency),
+      price: decimal(line.priceMinor + offOf(line.discounts), order.currency),
+      price_set: moneySet(line.priceMinor + offOf(line.discounts), order.currency),
       requested_fulfillment_service_id: null,
-      source: "shopify",
+      source: line.source ?? "shopify",
       title: line.title,
       tax_lines: line.taxMinor > 0 ? [taxLine(line.taxMinor, order)] : [],
-      discount_allocations: [],
+      discount_allocations: allocations(line.discounts ?? [], order.currency),
     })),
     returns: [],
     line_item_groups: [],
@@ -111,7 +111,7 @@ function money(order: Order, totals: OrderTotals): Record<string, unknown> {
     current_total_price: totals.currentTotalMinor,
     current_total_tax: totals.currentTaxMinor,
     subtotal_price: totals.subtotalMinor,
-    total_discounts: totals.discountMinor,
+    total_discounts: totals.discountMinor + shippingDiscount(order),
     total_line_items_price: totals.subtotalMinor + totals.discountMinor,
     total_price: totals.totalMinor,
     total_tax: totals.taxMinor,
@@ -139,7 +139,26 @@ function refundedShipping(order: Order): number {
   return order.refunds.reduce((sum, refund) => sum + refund.shippingMinor, 0);
 }
 
+function offOf(shares: readonly DiscountShare[] | undefined): number {
+  return (shares ?? []).reduce((sum, { minor }) => sum + minor, 0);
+}
+
+function shippingDiscount(order: Order): number {
+  return order.shippingLines.reduce((sum, line) => sum + offOf(line.discounts), 0);
+}
+
 function discounts(order: Order): Record<string, unknown>[] {
+  if (order.discountApplications) {
+    return order.discountApplications.map((one) => ({
+      target_type: one.targetType,
+      type: "automatic",
+      value: one.value,
+      value_type: one.valueType,
+      allocation_method: one.allocationMethod,
+      target_selection: one.targetSelection,
+      title: one.title,
+    }));
+  }
   const total = order.lines.reduce((sum, line) => sum + line.discountMinor, 0);
   if (total === 0) return [];
   return [
