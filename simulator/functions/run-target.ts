@@ -1,5 +1,4 @@
-import { type ExecutionResult, executeSync, GraphQLError, type GraphQLFieldResolver } from "graphql";
-import { coerceInputValue } from "graphql/utilities/coerceInputValue.js";
+import { coerceInputValue, type ExecutionResult, executeSync, GraphQLError, type GraphQLFieldResolver } from "graphql";
 import type { CheckoutCart } from "../checkout/cart.ts";
 import { ownerOf } from "../customizations/customizations.ts";
 import type { Customization } from "../customizations/model.ts";

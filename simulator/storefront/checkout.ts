@@ -72,7 +72,7 @@ function orderOf(priced: PricedCart, entry: CheckoutEntry): PlaceOrder {
       city,
       countryCode: entry.countryCode,
     },
-    ...(chosen && { delivery: deliveryOf(chosen) }),
+    ...(chosen ? { delivery: deliveryOf(chosen) } : {}),
     payment: entry.payment,
     acceptsMarketing: entry.acceptsMarketing,
     sourceName: "web",
@@ -86,7 +86,13 @@ function applicationOf(one: Applied): DiscountApplication {
   return { title, targetType, targetSelection, allocationMethod, valueType, value };
 }
 
-function deliveryOf({ code, title, source, totalMinor, allocations }: PricedDelivery): PlaceOrder["delivery"] {
+function deliveryOf({
+  code,
+  title,
+  source,
+  totalMinor,
+  allocations,
+}: PricedDelivery): NonNullable<PlaceOrder["delivery"]> {
   const discounts = allocations.map(({ application, minor }) => ({ application, minor }));
   return { code, title, source, priceMinor: totalMinor, ...(discounts.length > 0 && { discounts }) };
 }
