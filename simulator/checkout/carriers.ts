@@ -92,7 +92,9 @@ async function ask(
       source: service.name,
     }));
   } catch (error) {
-    process.stderr.write(`carrier service ${service.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `carrier service ${service.name}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return undefined;
   }
 }

@@ -76,7 +76,9 @@ async function transform(
     try {
       if (output) cart = { ...cart, lines: transformed(world, cart, output.operations) };
     } catch (error) {
-      process.stderr.write(`${customization.functionHandle}: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(
+        `${customization.functionHandle}: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
     }
     if (run?.failure && customization.blockOnFailure) problems.push(VALIDATION_FAILED);
   }
