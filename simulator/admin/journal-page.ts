@@ -22,6 +22,10 @@ const KINDS = [
   "fault",
   "clock",
   "metafield",
+  "discount",
+  "validation",
+  "cartTransform",
+  "carrierService",
   "mail",
 ];
 

@@ -5,6 +5,7 @@ import type { Front } from "../html/front.ts";
 import { showProblems } from "../html/problems.ts";
 import { serveMailboxPages } from "../mailbox/pages.ts";
 import { sendShellPage } from "../shell/layout.ts";
+import { serveCheckoutAdminPage } from "./checkout-page.ts";
 import { serveClockPage } from "./clock-page.ts";
 import { serveCustomerPage } from "./customer-page.ts";
 import { serveCustomersPage } from "./customers-page.ts";
@@ -39,6 +40,7 @@ export function adminPlugin(front: Front): FastifyPluginAsync {
     serveProductsPage(app, front);
     serveProductPage(app, front);
     serveCustomersPage(app, front);
+    serveCheckoutAdminPage(app, front);
     serveCustomerPage(app, front);
     serveDeliveryPages(app, front);
     serveFaultsPage(app, front);

@@ -11,6 +11,7 @@ const STORE_PAGES = [
   { path: "customers", label: "Customers" },
 ] as const;
 const SIMULATOR_PAGES = [
+  { path: "checkout", label: "Checkout" },
   { path: "extensions", label: "UI extensions" },
   { path: "deliveries", label: "Webhook deliveries" },
   { path: "faults", label: "Faults" },

@@ -18,6 +18,8 @@ export interface CheckoutPage {
   readonly chooser: unknown;
   readonly entry: CheckoutEntry;
   readonly wrong: ReadonlyMap<FieldName, string>;
+  /** The order was not placed, for what stands in `wrong` or for the validations' problems. */
+  readonly stopped?: boolean;
   /** Why the store refused the order. */
   readonly refused?: string;
   /** One per showing of the page: the same one sent twice places one order. */
@@ -52,7 +54,7 @@ export function sendCheckoutPage(reply: FastifyReply, page: CheckoutPage): Fasti
     </main>
     ${summary(priced)}
   </div>`;
-  const status = refused || wrong.size > 0 ? 422 : 200;
+  const status = refused || page.stopped ? 422 : 200;
   const title = `Checkout · ${shop.name}`;
   return sendDocument(
     reply,

@@ -150,7 +150,7 @@ export function storefrontPlugin(front: Front): FastifyPluginAsync {
     const chooser = buyerChooser(front, shop, readBuyer(request, world, shop.shop), "checkout");
     const priced = await pricedCart(world, request, { shop, lines, entry, step: "CHECKOUT_COMPLETION" });
     const page = { shop, priced, chooser, entry, wrong, attempt };
-    if (wrong.size > 0) return sendCheckoutPage(reply, page);
+    if (wrong.size > 0 || priced.problems.length > 0) return sendCheckoutPage(reply, { ...page, stopped: true });
     const placed = desk.place(shop, { lines, priced }, entry, attempt);
     if ("refused" in placed) return sendCheckoutPage(reply, { ...page, refused: placed.refused });
     writeCart(reply, shop.shop, new Map());
