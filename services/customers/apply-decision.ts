@@ -4,6 +4,7 @@ import { PoisonMessage, UserError } from "../_runtime/errors.ts";
 import { bookOrder, givePastPoints, type OrderState, type Surroundings } from "./book-order.ts";
 import type { Consent, Decision, Profile } from "./decisions.ts";
 import type { Rule } from "./points.ts";
+import { priceGroupOf } from "./price-group.ts";
 import { fromOrder } from "./versions.ts";
 import type { Work } from "./work.ts";
 
@@ -93,6 +94,10 @@ function applyOrder(work: Work, { order, saidAt, paid, isPast }: SeenOrder, caus
   const after = contributionOf(next);
   if (before) work.spend(before.ownerId, before.currency, before.month, -before.spentMinor, -before.orders);
   if (after) work.spend(after.ownerId, after.currency, after.month, after.spentMinor, after.orders);
+  // Of the past, which may be all customers of a store, only what changes a tier is written to Shopify.
+  if (!next.isPast && before?.spentMinor !== after?.spentMinor) {
+    for (const each of [before, after]) if (each) work.wanted.add(each.ownerId);
+  }
   if (order.customerId !== null) hintProfile(work, order.customerId, order);
   work.book(bookings, [before?.ownerId ?? null, after?.ownerId ?? null], cause);
 }
@@ -137,6 +142,7 @@ function applyProfile(work: Work, profile: Profile): void {
   }
   if (profile.tags !== undefined && version > customer.tagsVersion) {
     customer.tagsVersion = version;
+    if (priceGroupOf(profile.tags) !== priceGroupOf(customer.tags)) work.wanted.add(profile.customerId);
     customer.tags = profile.tags;
     work.changedCustomers.add(profile.customerId);
   }

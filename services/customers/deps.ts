@@ -12,6 +12,7 @@ import { busTokens } from "../_runtime/shopify/tokens.ts";
 import { customersBackfill } from "./backfill.ts";
 import type { CustomersEnv } from "./env.ts";
 import { pastPointsJob } from "./past-points.ts";
+import { publishRule } from "./publish-rule.ts";
 import { currencyReader } from "./read-currency.ts";
 import { readRewards } from "./read-rewards.ts";
 import { type CustomersDeps, LISTENERS } from "./service.ts";
@@ -55,6 +56,7 @@ export async function openCustomers(env: CustomersEnv): Promise<OpenCustomers> {
     readRewards: (shop, id) => database.forShop(shop, (tx) => readRewards(tx, shop, id, Date.now())),
     readCurrency: currencyReader(clientOf),
     metafields: metafieldWriter({ store: metafieldStore(database), clientOf, logger }),
+    publishRule: () => publishRule({ database, clientOf, logger }),
     settleTiers: () => settleDueTiers(database, outbox, Date.now()),
     close: async () => {
       await bus.close();

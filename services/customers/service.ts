@@ -94,6 +94,7 @@ export const rights: ServiceRights = {
 const METAFIELDS_POLL_MS = 500;
 /** Tiers are due once a day, and after a change of the rule: nobody waits for it by the second. */
 const TIERS_POLL_MS = 5_000;
+const RULE_POLL_MS = 5_000;
 
 export interface CustomersDeps {
   readonly store: CustomersStore;
@@ -103,6 +104,8 @@ export interface CustomersDeps {
   readonly metafields: MetafieldWriter;
   /** @returns false where no shop is due. */
   readonly settleTiers: () => Promise<boolean>;
+  /** Writes the loyalty rule of a shop to Shopify. @returns false where no shop is due. */
+  readonly publishRule: () => Promise<boolean>;
   readonly logger: Logger;
   readonly kept: CustomersKept;
   readonly now: () => number;
@@ -156,6 +159,7 @@ export function customersService(deps: CustomersDeps): ServiceDefinition {
     lead: async () => {
       const stops = [
         inBackground({ name: "metafields", everyMs: METAFIELDS_POLL_MS, run: metafields.writeSome }, logger),
+        inBackground({ name: "rule", everyMs: RULE_POLL_MS, run: deps.publishRule }, logger),
         inBackground({ name: "tiers", everyMs: TIERS_POLL_MS, run: settleTiers }, logger),
       ];
       return async () => void (await Promise.all(stops.map((stop) => stop())));

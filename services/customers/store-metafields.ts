@@ -6,6 +6,9 @@ export interface WantedMetafield {
   readonly customerId: string;
   readonly points: bigint;
   readonly tier: string;
+  readonly spentMinor: bigint;
+  /** null: none, and none was written before. NO_GROUP where there was one. */
+  readonly group: string | null;
   readonly version: number;
   /** It failed alone or among others before: it goes alone now. */
   readonly attempts: number;
@@ -22,7 +25,7 @@ export interface MetafieldStore {
    * Takes the next customers of one shop whose turn it is; nobody else gets them for forMs, nor any of the shop's before
    * everyMs are over. null: nothing to do.
    */
-  claim(limits: { most: number; everyMs: number; forMs: number }): Promise<ClaimedMetafields | null>;
+  claim(limits: { mostFields: number; everyMs: number; forMs: number }): Promise<ClaimedMetafields | null>;
   /** Written as claimed. Who changed meanwhile stays to be written. */
   finish(claimed: ClaimedMetafields): Promise<void>;
   /** Shopify declined it for good: not tried again until it changes. */
@@ -35,8 +38,32 @@ interface Row {
   readonly customer_id: string;
   readonly points: string;
   readonly tier: string;
+  readonly spent_minor: string;
+  readonly price_group: string | null;
+  readonly written_group: string | null;
   readonly version: number;
   readonly attempts: number;
+}
+
+/** A metafield can not be empty, and is not deleted: this is the name of no group. */
+export const NO_GROUP = "-";
+/** Points, tier, spend. */
+const FIELDS = 3;
+const MOST_ROWS = 25;
+
+/** How many metafields a customer takes of a call. */
+function fieldsOf(row: Pick<Row, "price_group" | "written_group">): number {
+  return groupOf(row) === null ? FIELDS : FIELDS + 1;
+}
+
+function groupOf({ price_group, written_group }: Pick<Row, "price_group" | "written_group">): string | null {
+  return price_group ?? (written_group === null ? null : NO_GROUP);
+}
+
+/** As many as fit into a call. */
+function fitting(rows: readonly Row[], mostFields: number): Row[] {
+  let fields = 0;
+  return rows.filter((row) => (fields += fieldsOf(row)) <= mostFields);
 }
 
 export function metafieldStore(database: Pick<Database, "transact">): MetafieldStore {
@@ -59,7 +86,7 @@ export function metafieldStore(database: Pick<Database, "transact">): MetafieldS
 
 async function claim(
   transaction: Transaction,
-  { most, everyMs, forMs }: { most: number; everyMs: number; forMs: number },
+  { mostFields, everyMs, forMs }: { mostFields: number; everyMs: number; forMs: number },
 ): Promise<ClaimedMetafields | null> {
   const [due] = await transaction.query<{ shop: Shop }>({
     name: "metafields-due-shop",
@@ -73,14 +100,20 @@ async function claim(
   if (!due) return null;
   const rows = await transaction.query<Row>({
     name: "metafields-due",
-    text: `select customer_id, points, tier, version, attempts from metafields
+    text: `select customer_id, points, tier, spent_minor, price_group, written_group, version, attempts from metafields
            where shop = $1 and dirty and (claimed_until is null or claimed_until < now())
            order by attempts > 0, customer_id limit $2 for update skip locked`,
-    values: [due.shop, most],
+    values: [due.shop, MOST_ROWS],
   });
   const [first] = rows;
   if (!first) return null;
-  const taken = first.attempts > 0 ? [first] : rows.filter(({ attempts }) => attempts === 0);
+  const taken =
+    first.attempts > 0
+      ? [first]
+      : fitting(
+          rows.filter(({ attempts }) => attempts === 0),
+          mostFields,
+        );
   await transaction.query({
     name: "metafields-claim",
     text: `update metafields set claimed_until = now() + make_interval(secs => $3)
@@ -88,11 +121,17 @@ async function claim(
     values: [due.shop, textArray(taken.map((row) => row.customer_id)), forMs / 1_000],
   });
   await setWriteAt(transaction, due.shop, everyMs);
-  const customers = taken.map(({ customer_id, points, ...row }) => ({
-    ...row,
-    customerId: customer_id,
-    points: BigInt(points),
-  }));
+  const customers = taken.map(
+    (row): WantedMetafield => ({
+      customerId: row.customer_id,
+      points: BigInt(row.points),
+      tier: row.tier,
+      spentMinor: BigInt(row.spent_minor),
+      group: groupOf(row),
+      version: row.version,
+      attempts: row.attempts,
+    }),
+  );
   return { shop: due.shop, customers };
 }
 
@@ -119,8 +158,10 @@ async function finish(transaction: Transaction, claimed: ClaimedMetafields): Pro
     name: "metafields-finish",
     text: `update metafields m
            set claimed_until = null, attempts = 0, error = null, dirty = m.dirty and m.version <> row.version::int4,
-               written_points = row.points::int8, written_tier = row.tier, written_at = now()
-           from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as row (id, points, tier, version)
+               written_points = row.points::int8, written_tier = row.tier, written_group = nullif(row.price_group, ''),
+               written_at = now()
+           from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+             as row (id, points, tier, version, price_group)
            where m.shop = $1 and m.customer_id = row.id`,
     values: [
       claimed.shop,
@@ -128,6 +169,7 @@ async function finish(transaction: Transaction, claimed: ClaimedMetafields): Pro
       textArray(claimed.customers.map(({ points }) => points.toString())),
       textArray(claimed.customers.map(({ tier }) => tier)),
       textArray(claimed.customers.map(({ version }) => String(version))),
+      textArray(claimed.customers.map(({ group }) => group ?? "")),
     ],
   });
 }

@@ -23,7 +23,11 @@ export const customersPrivacy: Privacy = {
       await of("customers", "Profile, points and tier", `customers t where t.shop = $1 and ${ids} order by t.number`),
       await of("points", "Points, entry by entry", `points_entries t where t.shop = $1 and ${ids} order by t.at`),
       await of("months", "What was spent, by month", `spend_months t where t.shop = $1 and ${ids} order by t.month`),
-      await of("metafields", "Points and tier as written to Shopify", `metafields t where t.shop = $1 and ${ids}`),
+      await of(
+        "metafields",
+        "Points, tier, spend and price group as written to Shopify",
+        `metafields t where t.shop = $1 and ${ids}`,
+      ),
       await of(
         "requests",
         "Requests for this data",

@@ -41,6 +41,7 @@ async function settleShop(transaction: Transaction, shop: Shop, nowMs: number) {
   const cause = rootCause("customers", shop, `customers.tiers:${new Date(nowMs).toISOString()}`);
   for (const customerId of wrong) {
     work.changedCustomers.add(customerId);
+    work.wanted.add(customerId);
     work.settleTier(customerId, cause);
   }
   writeWork(transaction, work, []);

@@ -7,6 +7,7 @@ import { applyDecision, mentionedIn } from "./apply-decision.ts";
 import type { Decision } from "./decisions.ts";
 import { requestPastPoints } from "./past-points.ts";
 import { firstMonthOf } from "./points.ts";
+import { priceGroupOf } from "./price-group.ts";
 import {
   CUSTOMERS,
   type CustomerRow,
@@ -225,7 +226,19 @@ function writeShop(transaction: Transaction, work: Work, part: readonly Decided<
            where shop = $1 and (currency is distinct from $2 or $3)`,
     values: [shop, currency, work.newRule !== null, new Date(work.nowMs)],
   });
+  if (part.some(({ decision }) => decision.kind === "installed")) {
+    transaction.write({
+      name: "rule-want",
+      text: "update shops set rule_written = null, rule_due_at = now() where shop = $1",
+      values: [shop],
+    });
+  }
   if (!part.some(({ decision }) => decision.kind === "uninstalled")) return;
+  transaction.write({
+    name: "rule-forget-shop",
+    text: "update shops set rule_due_at = 'infinity' where shop = $1",
+    values: [shop],
+  });
   transaction.write({
     name: "metafields-forget-shop",
     text: "update metafields set dirty = false where shop = $1 and dirty",
@@ -268,17 +281,21 @@ function writeMetafields(transaction: Transaction, work: Work): void {
   if (wanted.length > 0) {
     transaction.write({
       name: "metafields-want",
-      text: `insert into metafields (shop, customer_id, points, tier, dirty)
-             select $1, id, points::int8, tier, true
-             from unnest($2::text[], $3::text[], $4::text[]) as row (id, points, tier)
+      text: `insert into metafields (shop, customer_id, points, tier, spent_minor, price_group, dirty)
+             select $1, id, points::int8, tier, spent::int8, nullif(price_group, ''), true
+             from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+               as row (id, points, tier, spent, price_group)
              on conflict (shop, customer_id) do update
-               set points = excluded.points, tier = excluded.tier, version = metafields.version + 1, dirty = true,
+               set points = excluded.points, tier = excluded.tier, spent_minor = excluded.spent_minor,
+                   price_group = excluded.price_group, version = metafields.version + 1, dirty = true,
                    attempts = 0, error = null`,
       values: [
         shop,
         textArray(wanted.map(({ customerId }) => customerId)),
         textArray(wanted.map(({ points }) => points.toString())),
         textArray(wanted.map(({ tier }) => tier)),
+        textArray(wanted.map(({ spentMinor }) => spentMinor.toString())),
+        textArray(wanted.map(({ tags }) => priceGroupOf(tags) ?? "")),
       ],
     });
   }

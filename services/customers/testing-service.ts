@@ -14,6 +14,7 @@ import { type AdminEndpoint, adminEndpoint } from "../_runtime/shopify/testing.t
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { customersBackfill } from "./backfill.ts";
 import { pastPointsJob } from "./past-points.ts";
+import { publishRule } from "./publish-rule.ts";
 import { currencyReader } from "./read-currency.ts";
 import { readRewards } from "./read-rewards.ts";
 import { type CustomersDeps, customersService } from "./service.ts";
@@ -34,7 +35,7 @@ export interface TestCustomers {
   readonly service: ServiceDefinition;
   readonly shopify: AdminEndpoint;
   /** What a test that makes a service of its own needs for reconciliation. */
-  readonly compared: Pick<CustomersDeps, "kept" | "now" | "reconciliation" | "readRewards">;
+  readonly compared: Pick<CustomersDeps, "kept" | "now" | "reconciliation" | "readRewards" | "publishRule">;
   readonly clock: { nowMs: number };
   /** A copy of the writer, as each copy of the service has one. */
   writer(everyMs?: number): MetafieldWriter;
@@ -73,9 +74,16 @@ export async function openTestCustomers(): Promise<TestCustomers> {
   ];
   const reconciliation = { clientOf, database, settings: ON_DEMAND };
   const own = { store, readCurrency, metafields: writer(), settleTiers, logger, jobs };
+  const toPublish = { database, clientOf, logger };
   const rewards = (shop: string, id: string | null) =>
     database.forShop(shop, (tx) => readRewards(tx, shop, id, clock.nowMs));
-  const compared = { kept: customersKept(prisma), now: () => clock.nowMs, reconciliation, readRewards: rewards };
+  const compared = {
+    kept: customersKept(prisma),
+    now: () => clock.nowMs,
+    reconciliation,
+    readRewards: rewards,
+    publishRule: () => publishRule(toPublish),
+  };
   const requests = (shop: string, id?: string) => database.forShop(shop, (tx) => readRequests(tx, shop, id));
   const service = customersService({ ...own, ...compared, readRequests: requests });
   const decide = async (message: Message) => {

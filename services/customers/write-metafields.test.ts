@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { OrderPaidV1, OrderRefundedV1 } from "../../contracts/events/orders.ts";
 import { ShopUninstalledV1 } from "../../contracts/events/shops.ts";
-import { CustomersDeleteV1, CustomersMergeV1 } from "../../contracts/webhooks/customers.ts";
+import { CustomersDeleteV1, CustomersMergeV1, CustomersUpdateV1 } from "../../contracts/webhooks/customers.ts";
 import { anOrder, aRefund, customerGid, messageOf, orderGid, refunded } from "./testing.ts";
 import { openTestCustomers, type TestCustomers } from "./testing-service.ts";
 
@@ -70,9 +70,9 @@ test("a hundred orders of thirty customers are a few calls, each customer's newe
 
   await writeAll();
 
-  expect(customers.shopify.calls.map((call) => inputsOf(call).length)).toEqual([24, 24, 12]);
+  expect(customers.shopify.calls.map((call) => inputsOf(call).length)).toEqual([24, 24, 24, 18]);
   const inputs = customers.shopify.calls.flatMap(inputsOf);
-  expect(new Set(inputs.map(({ ownerId, key }) => `${ownerId} ${key}`)).size).toBe(60);
+  expect(new Set(inputs.map(({ ownerId, key }) => `${ownerId} ${key}`)).size).toBe(90);
   expect(inputs.filter(({ ownerId }) => ownerId === customerGid(1))).toEqual([
     { ownerId: customerGid(1), namespace: "$app:loyalty", key: "points", type: "number_integer", value: "200" },
     {
@@ -82,6 +82,7 @@ test("a hundred orders of thirty customers are a few calls, each customer's newe
       type: "single_line_text_field",
       value: "Bronze",
     },
+    { ownerId: customerGid(1), namespace: "$app:loyalty", key: "spent", type: "number_integer", value: "20000" },
   ]);
   expect(await metafieldOf(shop, 1)).toMatchObject({ points: 200, tier: "Bronze", writtenAt: expect.any(String) });
 });
@@ -101,8 +102,8 @@ test("copies share the work: no customer is written twice", async () => {
     }),
   );
   const owners = customers.shopify.calls.flatMap(inputsOf).map(({ ownerId, key }) => `${ownerId} ${key}`);
-  expect(owners).toHaveLength(80);
-  expect(new Set(owners).size).toBe(80);
+  expect(owners).toHaveLength(120);
+  expect(new Set(owners).size).toBe(120);
 });
 
 test("what changes while it is being written is written again, with the newer value", async () => {
@@ -121,9 +122,9 @@ test("what changes while it is being written is written again, with the newer va
 
 test("one customer that Shopify declines is dropped with the reason; the others of the call are written", async () => {
   const shop = await aShopWith(4);
-  customers.shopify.reply(declined(2), WRITTEN);
+  customers.shopify.reply(declined(4), WRITTEN);
   await writeAll();
-  expect(customers.shopify.calls.map((call) => inputsOf(call).length)).toEqual([8, 6]);
+  expect(customers.shopify.calls.map((call) => inputsOf(call).length)).toEqual([12, 9]);
   expect(await metafieldOf(shop, 1)).toMatchObject({ points: 50 });
   expect(await metafieldOf(shop, 2)).toBeNull();
   const { rows } = await customers.admin.query("select error from metafields where shop = $1 and customer_id = $2", [
@@ -141,7 +142,7 @@ test("an error that names nobody is found by writing one by one", async () => {
   } as const;
   customers.shopify.reply(nameless, WRITTEN, nameless, WRITTEN);
   await writeAll();
-  expect(customers.shopify.calls.map((call) => inputsOf(call).length)).toEqual([6, 2, 2, 2]);
+  expect(customers.shopify.calls.map((call) => inputsOf(call).length)).toEqual([9, 3, 3, 3]);
   expect(await metafieldOf(shop, 1)).not.toBeNull();
   expect(await metafieldOf(shop, 2)).toBeNull();
   expect(await metafieldOf(shop, 3)).not.toBeNull();
@@ -180,9 +181,59 @@ test("nothing is written to customers deleted or merged away, nor to a shop that
   expect(customers.shopify.calls.flatMap(inputsOf).map(({ ownerId, value }) => [ownerId, value])).toEqual([
     [customerGid(3), "100"],
     [customerGid(3), "Bronze"],
+    [customerGid(3), "10000"],
   ]);
   const removed = await aShopWith(2);
   await customers.consume(messageOf(ShopUninstalledV1, `${removed}:gone`, {}, { shop: removed }));
   await writeAll();
   expect(customers.shopify.calls).toHaveLength(1);
+});
+
+test("a tag puts a customer into a price group, of several the first; without the tag it is the name of none", async () => {
+  const shop = await aShopWith(2);
+  const tagged = (tags: string, second: number) =>
+    messageOf(
+      CustomersUpdateV1,
+      `${shop}:tags:${second}`,
+      {
+        admin_graphql_api_id: customerGid(1),
+        first_name: "Ada",
+        last_name: "Lund",
+        email: "ada@example.com",
+        updated_at: `2026-11-23T10:00:${second}Z`,
+        tags,
+      },
+      { shop },
+    );
+  const groupsWritten = () => customers.shopify.calls.flatMap(inputsOf).filter(({ key }) => key === "group");
+  await writeAll();
+  expect(groupsWritten()).toEqual([]);
+  await customers.consume(tagged("vip, price-group:wholesale, Price-Group: club ", 10));
+  await writeAll();
+  const field = { ownerId: customerGid(1), namespace: "$app:pricing", key: "group", type: "single_line_text_field" };
+  expect(groupsWritten()).toEqual([{ ...field, value: "club" }]);
+  const calls = customers.shopify.calls.length;
+  await customers.consume(tagged("vip, newsletter, price-group:club", 20));
+  await writeAll();
+  expect(customers.shopify.calls).toHaveLength(calls);
+  await customers.consume(tagged("vip", 30));
+  await writeAll();
+  expect(groupsWritten().map(({ value }) => value)).toEqual(["club", "-"]);
+});
+
+test("a price group of nobody who has ordered is written too", async () => {
+  const shop = `shop-${shops++}`;
+  const customer = {
+    admin_graphql_api_id: customerGid(5),
+    updated_at: "2026-11-23T10:00:00Z",
+    tags: "price-group:club",
+  };
+  await customers.consume(messageOf(CustomersUpdateV1, `${shop}:new`, customer, { shop }));
+  await writeAll();
+  expect(customers.shopify.calls.flatMap(inputsOf).map(({ key, value }) => [key, value])).toEqual([
+    ["points", "0"],
+    ["tier", "Bronze"],
+    ["spent", "0"],
+    ["group", "club"],
+  ]);
 });

@@ -8,10 +8,10 @@ import type { ClaimedMetafields, MetafieldStore, WantedMetafield } from "./store
 
 /** App-owned: other apps and staff can read it where we allow, and only we can write it. */
 export const NAMESPACE = "$app:loyalty";
-const FIELDS_PER_CUSTOMER = 2;
+/** What a customer pays less by; the Functions read it. */
+const PRICING_NAMESPACE = "$app:pricing";
 /** Shopify's limit of one metafieldsSet. Source: its page on shopify.dev. */
 const MAX_FIELDS = 25;
-const MAX_CUSTOMERS = Math.floor(MAX_FIELDS / FIELDS_PER_CUSTOMER);
 /** One call of 10 points each two seconds takes 5 of the 100 points a second that the smallest plan restores. */
 export const WRITE_EVERY_MS = 2_000;
 /** Longer than a call may take with all its tries. */
@@ -32,7 +32,7 @@ export interface MetafieldWriterOptions {
   readonly everyMs?: number;
 }
 
-/** Points and tiers as metafields of the Shopify customers: the newest value only, many customers a call. */
+/** Points, tiers, spend and price groups as metafields of the Shopify customers: the newest value only, many customers a call. */
 export function metafieldWriter({
   store,
   clientOf,
@@ -41,7 +41,7 @@ export function metafieldWriter({
 }: MetafieldWriterOptions): MetafieldWriter {
   return {
     writeSome: async () => {
-      const claimed = await store.claim({ most: MAX_CUSTOMERS, everyMs, forMs: CLAIM_MS });
+      const claimed = await store.claim({ mostFields: MAX_FIELDS, everyMs, forMs: CLAIM_MS });
       if (claimed === null) return false;
       try {
         await write(clientOf(claimed.shop), claimed);
@@ -55,19 +55,41 @@ export function metafieldWriter({
 }
 
 async function write(client: AdminClient, { customers }: ClaimedMetafields): Promise<void> {
-  const metafields = customers.flatMap(({ customerId, points, tier }) => [
-    { ownerId: customerId, namespace: NAMESPACE, key: "points", type: "number_integer", value: points.toString() },
-    { ownerId: customerId, namespace: NAMESPACE, key: "tier", type: "single_line_text_field", value: tier },
-  ]);
+  const metafields = customers.flatMap(fieldsOf);
   await client.run(LoyaltyMetafieldsSetDocument, { metafields }, { repeatable: true });
+}
+
+function fieldsOf({ customerId: ownerId, points, tier, spentMinor, group }: WantedMetafield) {
+  const integer = (key: string, value: bigint) => ({
+    ownerId,
+    namespace: NAMESPACE,
+    key,
+    type: "number_integer",
+    // What was taken back may be more than was there: nobody can pay with less than nothing.
+    value: (value > 0n ? value : 0n).toString(),
+  });
+  const text = (namespace: string, key: string, value: string) => ({
+    ownerId,
+    namespace,
+    key,
+    type: "single_line_text_field",
+    value,
+  });
+  return [
+    integer("points", points),
+    text(NAMESPACE, "tier", tier),
+    integer("spent", spentMinor),
+    ...(group === null ? [] : [text(PRICING_NAMESPACE, "group", group)]),
+  ];
 }
 
 /** @returns the customers whose metafields a userError names; Shopify names them by their place in the input. */
 function namedBy(error: AdminDeclined, customers: readonly WantedMetafield[]): Map<WantedMetafield, string> {
   const named = new Map<WantedMetafield, string>();
+  const owners = customers.flatMap((customer) => fieldsOf(customer).map(() => customer));
   for (const { field, message } of error.errors) {
     const index = field?.[0] === "metafields" ? Number(field[1]) : Number.NaN;
-    const customer = customers[Math.floor(index / FIELDS_PER_CUSTOMER)];
+    const customer = owners[index];
     if (customer) named.set(customer, message);
   }
   return named;

@@ -29,14 +29,22 @@ export async function openGateway(env: GatewayEnv, surroundings: GatewaySurround
   const onIdleError = (error: Error) => logger.warn({ err: error }, "idle database connection lost");
   const database = openDatabase({ writeUrl: env.writeUrl, queryUrl: env.queryUrl, onIdleError });
   const outbox = createOutbox("gateway", database);
-  const api = openApi({ bus, logger, apiKey: env.SHOPIFY_API_KEY, apiSecret: env.SHOPIFY_API_SECRET });
+  const isSigned = signedWith(env.SHOPIFY_API_SECRET);
+  const api = openApi({
+    bus,
+    logger,
+    isSigned,
+    apiKey: env.SHOPIFY_API_KEY,
+    apiSecret: env.SHOPIFY_API_SECRET,
+    carrierRatesUrl: env.CARRIER_RATES_URL,
+  });
   const openDoor = gatewayDoor({
     ...surroundings,
     outbox,
     store: gatewayStore(database),
     logger,
     now: () => new Date(),
-    isSigned: signedWith(env.SHOPIFY_API_SECRET),
+    isSigned,
     port: env.PORT,
     host: env.HOST,
     reusePort: env.REUSE_PORT,

@@ -7,6 +7,7 @@ const Own = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000).describe("where gateway and app listen"),
   HOST: z.string().default("127.0.0.1").describe("0.0.0.0 where others than this machine must reach it"),
   REUSE_PORT: z.stringbool().default(false).describe("true where several gateways of one machine listen at one port"),
+  CARRIER_RATES_URL: z.url().optional().describe("where live delivery rates are asked for, in Shopify's own format"),
   APP_URL: z.url().optional().describe("the admin app, where it runs apart from the gateway"),
 });
 

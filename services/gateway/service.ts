@@ -2,6 +2,7 @@ import { ErasureAskedV1 } from "../../contracts/events/privacy.ts";
 import type { Erasure } from "../../contracts/privacy.ts";
 import { CustomersRewards } from "../../contracts/queries/customers.ts";
 import { DeliveryPromise, StockHealth } from "../../contracts/queries/inventory.ts";
+import { PricingRules, PricingVersion } from "../../contracts/queries/pricing.ts";
 import { AppScopesUpdateV1, AppUninstalledV1 } from "../../contracts/webhooks/app.ts";
 import { CustomersDataRequestV1, CustomersRedactV1, ShopRedactV1 } from "../../contracts/webhooks/compliance.ts";
 import {
@@ -39,7 +40,7 @@ export const rights: ServiceRights = {
     ErasureAskedV1,
   ],
   answers: [],
-  asks: [CustomersRewards, DeliveryPromise, StockHealth],
+  asks: [CustomersRewards, DeliveryPromise, StockHealth, PricingRules, PricingVersion],
   watches: watched,
 };
 

@@ -24,5 +24,7 @@ export const V1_LIMITS = {
 /** Requests: a checkout asks anew with each change of its cart. A shop's sale is many buyers at once. */
 export const V1_RATES = {
   shop: { burst: 2_000, perSecond: 1_000 },
+  /** Callbacks of Shopify, of all buyers of a shop. */
+  carrier: { burst: 1_000, perSecond: 300 },
   buyer: { burst: 40, perSecond: 4 },
 } as const;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { PointsChangedV1 } from "../../../contracts/events/loyalty.ts";
 import { ErasureAskedV1 } from "../../../contracts/events/privacy.ts";
 import { CustomersRewards } from "../../../contracts/queries/customers.ts";
+import { PricingRules } from "../../../contracts/queries/pricing.ts";
 import { ensureStream } from "../../_runtime/bus/provision.ts";
 import { liveMessage, until } from "../../_runtime/testing/service-bus.ts";
 import { answer, aToken, CUSTOMER, openTestApi, SHOP, type TestApi } from "./testing.ts";
@@ -39,6 +40,20 @@ beforeAll(async () => {
   const admin = await api.bus.open("ask", "admin");
   await ensureStream(await admin.connection.jetstreamManager(), "EVENTS");
   stopCustomers = await behindIt();
+  await api.behind("pricing", [
+    answer(PricingRules, async () => ({
+      rules: [],
+      draftVersion: 0,
+      publishedVersion: 0,
+      publishedAt: null,
+      hasUnpublished: false,
+      publication: null,
+      tableBytes: { used: 0, limit: 1 },
+      instructions: { used: 0, limit: 1 },
+      currency: null,
+      timeZone: null,
+    })),
+  ]);
   // The first question of a process is slower than any after it.
   await until(
     async () => rewards(await aToken()),

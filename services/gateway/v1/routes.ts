@@ -4,6 +4,7 @@ import { codeOf } from "../../_runtime/errors.ts";
 import type { Logger } from "../../_runtime/logging.ts";
 import { v1Requests } from "../metrics.ts";
 import { ApiError } from "./api-error.ts";
+import { type Carrier, carrierRoute } from "./carrier/route.ts";
 import { V1_LIMITS, V1_RATES } from "./limits.ts";
 import type { Operation } from "./operation.ts";
 import { RateLimit, takeOrRefuse } from "./rate-limit.ts";
@@ -31,11 +32,13 @@ export interface V1Routes {
   readonly logger: Logger;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Shopify's callback for a carrier service; left out: there is none. */
+  readonly carrier?: Carrier;
 }
 
 /** The API for extensions, /v1/...: every answer, refusals too, may be read by any origin. */
 export async function v1Routes(server: FastifyInstance, options: V1Routes): Promise<void> {
-  const { operations, document, logger } = options;
+  const { operations, document, logger, carrier } = options;
   server.addHook("onRequest", async (_request, reply) => void reply.headers(CORS));
   server.setErrorHandler((error, request, reply) => refuse(error, request, reply, logger));
   const limits = limitsOf(options.now);
@@ -47,6 +50,7 @@ export async function v1Routes(server: FastifyInstance, options: V1Routes): Prom
       handler: (request) => run(operation, request, options, limits),
     });
   }
+  if (carrier) await server.register((scope) => carrierRoute(scope, carrier));
   server.get("/v1/openapi.json", async () => document);
   server.options("/v1/*", async (_request, reply) => reply.code(204).send());
   const nothing = async (request: FastifyRequest) => {

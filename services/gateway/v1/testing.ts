@@ -55,11 +55,12 @@ export async function openTestApi(): Promise<TestApi> {
   const bus = await openServiceBus(rights);
   const logger = createLogger("gateway");
   logger.level = "silent";
-  const api = openApi({ bus: await bus.open("gateway"), logger, apiKey: API_KEY, apiSecret: SECRET });
+  const isSigned = signedWith(SECRET);
+  const api = openApi({ bus: await bus.open("gateway"), logger, isSigned, apiKey: API_KEY, apiSecret: SECRET });
   const server = await startHttp({
     port: 0,
     host: "127.0.0.1",
-    isSigned: signedWith(SECRET),
+    isSigned,
     queue: { add: async () => undefined },
     logger,
     now: () => new Date(),
