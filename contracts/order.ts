@@ -85,6 +85,8 @@ export const Order = z.object({
   totalMinor: Minor,
   currentTotalMinor: Minor,
   refundedMinor: Minor,
+  /** Points that were paid with at checkout: our Function's discount says so by its message. Left out: none. */
+  redeemedPoints: z.int().min(1).optional(),
   lines: z.array(OrderLine),
   refunds: z.array(Refund),
   fulfillments: z.array(Fulfillment),

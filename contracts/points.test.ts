@@ -28,7 +28,7 @@ test.each([
     { points: 500n, balance: -20n, totalMinor: 1_000n },
     { points: 0n, valueMinor: 0n },
   ],
-])("paying with points: %j", (wish, outcome) => {
+])("what a wish to pay with points comes to, case %#", (wish, outcome) => {
   expect(redeemed(RULE, wish)).toEqual(outcome);
 });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineCommand } from "../define.ts";
+import { Gid } from "../order.ts";
 import { Cause, MailLocale } from "../queries/notifications.ts";
 
 /**
@@ -25,3 +26,6 @@ export const SetStaffEmailV1 = defineCommand(
   1,
   z.object({ email: z.email().nullable() }),
 );
+
+/** A buyer's own word, given at an order of theirs, whether the shop may write of points. The newest word counts. */
+export const OptInV1 = defineCommand("notifications", "opt-in", 1, z.object({ customerId: Gid, optIn: z.boolean() }));

@@ -11,10 +11,12 @@ export const PointsChangedV1 = defineEvent(
     customerId: Gid,
     orderId: Gid.nullable(),
     orderName: z.string().nullable(),
-    reason: z.enum(["earned", "refunded", "cancelled", "adjusted", "merged"]),
+    reason: z.enum(["earned", "refunded", "cancelled", "adjusted", "merged", "redeemed"]),
     delta: z.int(),
     balance: z.int(),
     tier: z.string(),
+    /** So many more points were paid with than were there: of two checkouts at once, each had them. */
+    overdrawn: z.int().min(1).optional(),
   }),
 );
 

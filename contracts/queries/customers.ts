@@ -33,7 +33,8 @@ export const Customer = z.object({
 export const PointsEntry = z.object({
   entryId: z.string(),
   at: Time,
-  reason: z.enum(["earned", "refunded", "cancelled", "adjusted", "merged"]),
+  /** redeemed: paid with at checkout, and what of that a refund or a cancellation gave back. */
+  reason: z.enum(["earned", "refunded", "cancelled", "adjusted", "merged", "redeemed"]),
   delta: z.int(),
   amountMinor: Minor.nullable(),
   orderId: Gid.nullable(),

@@ -107,6 +107,8 @@ export const WebhookOrder = z.object({
   total_tax_set: MoneySet,
   total_price_set: MoneySet,
   current_total_price_set: MoneySet,
+  /** title: of a Function's discount, the message of its candidate. */
+  discount_applications: z.array(z.object({ type: z.string(), title: z.string().nullish() })).nullish(),
   line_items: z.array(LineItem),
   refunds: z.array(Refund),
   fulfillments: z.array(Fulfillment),

@@ -41,6 +41,7 @@ function lifeOf(number: number, customer: number, totalMinor: bigint): Said[] {
     customerId: customerGid(customer),
     totalMinor,
     financialStatus: "pending",
+    ...(number % 3 === 0 && { redeemedPoints: 20 + (number % 7) }),
   });
   const paid: Order = { ...pending, financialStatus: "paid", updatedAt: later(pending.updatedAt) };
   const edited: Order = { ...paid, financialStatus: "partially_paid", updatedAt: later(paid.updatedAt) };

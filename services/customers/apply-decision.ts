@@ -87,7 +87,7 @@ function applyOrder(work: Work, { order, saidAt, paid, isPast }: SeenOrder, caus
   const known = work.orders.get(order.orderId);
   const { next, bookings } = bookOrder(known ?? null, { order, saidAt, paid, isPast }, surroundings(work));
   const isKnown = known && known.version === next.version && known.wasPaid === next.wasPaid;
-  if (isKnown && known.isPast === next.isPast) return;
+  if (isKnown && known.isPast === next.isPast && isSameRedemption(known, next)) return;
   work.orders.set(order.orderId, next);
   work.changedOrders.add(order.orderId);
   const before = contributionOf(known);
@@ -100,6 +100,10 @@ function applyOrder(work: Work, { order, saidAt, paid, isPast }: SeenOrder, caus
   }
   if (order.customerId !== null) hintProfile(work, order.customerId, order);
   work.book(bookings, [before?.ownerId ?? null, after?.ownerId ?? null], cause);
+}
+
+function isSameRedemption(known: OrderState, next: OrderState): boolean {
+  return known.document.redeemedPoints === next.document.redeemedPoints;
 }
 
 function surroundings(work: Work): Surroundings {

@@ -3,7 +3,7 @@ import type { Decision } from "./decisions.ts";
 import { documentOf, type OrderDocument, versionOf } from "./order-document.ts";
 import { monthOf, type PointsRule, ruleText } from "./points.ts";
 
-export type Reason = "earned" | "refunded" | "cancelled" | "adjusted" | "merged";
+export type Reason = "earned" | "refunded" | "cancelled" | "adjusted" | "merged" | "redeemed";
 
 /** One entry of the ledger, before it has its message. entryId: the same fact has the same id. */
 export interface Booking {
@@ -42,12 +42,14 @@ export interface OrderState {
   readonly month: string;
 }
 
+const REDEEMED_TEXT = "paid with at checkout";
+
 /** What an order should have in the ledger, by key. */
 interface Due {
   readonly reason: Reason;
   readonly at: string;
   readonly delta: bigint;
-  readonly amountMinor: bigint;
+  readonly amountMinor: bigint | null;
 }
 
 /**
@@ -77,6 +79,33 @@ export function dueOf(document: OrderDocument, rule: PointsRule): Map<string, Du
   return due;
 }
 
+/**
+ * Points that were paid with are taken, and given back as the money is: each refund in proportion, a cancellation the rest.
+ * It needs no rule and no payment: the shopper had the discount.
+ */
+export function redeemedOf(document: OrderDocument): Map<string, Due> {
+  const due = new Map<string, Due>();
+  const points = BigInt(document.redeemedPoints ?? 0);
+  if (points === 0n) return due;
+  due.set("redeemed", { reason: "redeemed", at: document.createdAt, delta: -points, amountMinor: null });
+  const { totalMinor } = document;
+  let refunded = 0n;
+  let given = 0n;
+  const giveBack = (key: string, at: string, all: bigint) => {
+    const delta = (all < points ? all : points) - given;
+    given += delta;
+    if (delta > 0n) due.set(`redeemed:${key}`, { reason: "redeemed", at, delta, amountMinor: null });
+  };
+  for (const refund of document.refunds) {
+    refunded += refund.refundedMinor;
+    if (totalMinor > 0n) giveBack(`refund:${refund.refundId}`, refund.createdAt, (points * refunded) / totalMinor);
+  }
+  const unlisted = document.refundedMinor > refunded && totalMinor > 0n;
+  if (unlisted) giveBack("refund:unlisted", document.updatedAt, (points * document.refundedMinor) / totalMinor);
+  if (document.cancelledAt !== null) giveBack("cancelled", document.cancelledAt, points);
+  return due;
+}
+
 function spentOf(document: OrderDocument, wasPaid: boolean): bigint {
   const left = document.totalMinor - document.refundedMinor;
   return wasPaid && document.cancelledAt === null && left > 0n ? left : 0n;
@@ -102,7 +131,7 @@ export function bookOrder(
 ): { next: OrderState; bookings: Booking[] } {
   const version = versionOf(order, saidAt);
   const newer = known === null || version > known.version;
-  const document = newer ? documentOf(order) : known.document;
+  const document = withRedeemed(newer ? documentOf(order) : known.document, known, order);
   const wasPaid = paid || (known?.wasPaid ?? false);
   const past = isPast || (known?.isPast ?? false);
   // What only turns out now to be of the past was taken for a new order until now.
@@ -123,6 +152,12 @@ export function bookOrder(
   const moved = moveOwner(known, next, around);
   const differences = bookDifferences(known, moved.next);
   return { next: differences.next, bookings: [...moved.bookings, ...differences.bookings] };
+}
+
+/** A fact that can not unhappen, and that not every reading of an order tells. */
+function withRedeemed(document: OrderDocument, known: OrderState | null, order: Pick<OrderDocument, "redeemedPoints">) {
+  const points = Math.max(known?.document.redeemedPoints ?? 0, order.redeemedPoints ?? 0);
+  return points === 0 ? document : { ...document, redeemedPoints: points };
 }
 
 /** Points of an order that has waited for them. Once given, they stay. */
@@ -154,7 +189,10 @@ function moveOwner(known: OrderState | null, next: OrderState, around: Surroundi
 
 function bookDifferences(known: OrderState | null, next: OrderState): { next: OrderState; bookings: Booking[] } {
   const { rule, document } = next;
-  const due = rule === null || next.ownerId === null ? new Map<string, Due>() : dueOf(document, rule);
+  const owned = next.ownerId !== null;
+  const earned = rule === null || !owned ? [] : dueOf(document, rule);
+  // An order from before the install was not paid with points of this ledger.
+  const due = new Map<string, Due>([...earned, ...(owned && !next.isPast ? redeemedOf(document) : [])]);
   // An order that lost its customer gives back on the one it had.
   const customerId = next.ownerId ?? known?.ownerId ?? null;
   if (customerId === null) return { next, bookings: [] };
@@ -175,7 +213,7 @@ function bookDifferences(known: OrderState | null, next: OrderState): { next: Or
       amountMinor: first && should ? should.amountMinor : null,
       orderId: document.orderId,
       orderName: document.name,
-      rule: rule && ruleText(rule),
+      rule: key.startsWith("redeemed") ? REDEEMED_TEXT : rule && ruleText(rule),
     });
     booked.set(key, { points: has.points + delta, entries: has.entries + 1 });
   }

@@ -16,6 +16,7 @@ export const OrderDocument = z.object({
   cancelledAt: Time.nullable(),
   totalMinor: Minor,
   refundedMinor: Minor,
+  redeemedPoints: z.int().min(1).optional(),
   refunds: z.array(z.object({ refundId: Gid, createdAt: Time, refundedMinor: Minor })),
 });
 export type OrderDocument = z.output<typeof OrderDocument>;
@@ -36,6 +37,7 @@ export function documentOf(order: Order): OrderDocument {
     cancelledAt: order.cancelledAt,
     totalMinor: order.totalMinor,
     refundedMinor: order.refundedMinor,
+    ...(order.redeemedPoints !== undefined && { redeemedPoints: order.redeemedPoints }),
     refunds: order.refunds.map(({ refundId, createdAt, refundedMinor }) => ({ refundId, createdAt, refundedMinor })),
   };
 }

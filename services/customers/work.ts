@@ -53,6 +53,15 @@ const NO_CURRENCY = "XXX";
 /** Merges of merges: nobody has that many; a circle would not end. */
 const MAX_MERGES = 100;
 
+/**
+ * How many of the points that were paid with were not there: of two checkouts at once each saw the balance. The ledger
+ * takes what was paid with, and what comes next pays it off; nobody is shown less than nothing.
+ */
+function overdraftOf({ reason, delta }: Booking, balance: bigint): bigint {
+  if (reason !== "redeemed" || delta >= 0n || balance >= 0n) return 0n;
+  return balance < delta ? -delta : -balance;
+}
+
 /** What a batch reads of one shop, and what it changes: written once, at its end. */
 export class Work {
   readonly shop: ShopState;
@@ -146,7 +155,9 @@ export class Work {
       customer.points += booking.delta;
       this.changedCustomers.add(booking.customerId);
       this.wanted.add(booking.customerId);
-      this.bookings.push({ ...booking, cause });
+      const overdrawn = overdraftOf(booking, customer.points);
+      const rule = overdrawn === 0n ? booking.rule : `${booking.rule}: ${overdrawn} points more than there were`;
+      this.bookings.push({ ...booking, rule, cause });
       return customer.points;
     });
     const customers = new Set([...touched, ...bookings.map(({ customerId }) => customerId)]);
@@ -177,10 +188,12 @@ export class Work {
   #sayPoints(booking: Booking, balance: bigint, cause: Message): void {
     const { customerId, orderId, orderName, reason, delta, entryId } = booking;
     const { tier } = this.customer(customerId);
+    const overdrawn = Number(overdraftOf(booking, balance));
+    const said = { customerId, orderId, orderName, reason, delta: Number(delta), balance: Number(balance), tier };
     this.outgoing.push({
       cause,
       message: PointsChangedV1,
-      data: { customerId, orderId, orderName, reason, delta: Number(delta), balance: Number(balance), tier },
+      data: { ...said, ...(overdrawn > 0 && { overdrawn }) },
       id: `loyalty.points-changed:${entryId}`,
       subject: customerId,
     });

@@ -1,3 +1,4 @@
+import { OptInV1 } from "../../contracts/commands/notifications.ts";
 import { ErasureAskedV1 } from "../../contracts/events/privacy.ts";
 import type { Erasure } from "../../contracts/privacy.ts";
 import { CustomersRewards } from "../../contracts/queries/customers.ts";
@@ -38,6 +39,7 @@ export const rights: ServiceRights = {
     CustomersRedactV1,
     ShopRedactV1,
     ErasureAskedV1,
+    OptInV1,
   ],
   answers: [],
   asks: [CustomersRewards, DeliveryPromise, StockHealth, PricingRules, PricingVersion],

@@ -1,4 +1,4 @@
-import { SetNotificationV1, SetStaffEmailV1 } from "../../contracts/commands/notifications.ts";
+import { OptInV1, SetNotificationV1, SetStaffEmailV1 } from "../../contracts/commands/notifications.ts";
 import { PointsChangedV1 } from "../../contracts/events/loyalty.ts";
 import { NotificationSettledV1 } from "../../contracts/events/notifications.ts";
 import { OrderCreatedV1, OrderRefundedV1 } from "../../contracts/events/orders.ts";
@@ -23,6 +23,7 @@ import { answer, hear, type ServiceDefinition } from "../_runtime/service.ts";
 import { consentChanged } from "./handlers/consent-changed.ts";
 import { customerChanged } from "./handlers/customer-changed.ts";
 import { customerDeleted, customerMerged } from "./handlers/customer-gone.ts";
+import { optedIn } from "./handlers/opt-in.ts";
 import { orderCreated } from "./handlers/order-created.ts";
 import { orderRefunded } from "./handlers/order-refunded.ts";
 import { pointsChanged } from "./handlers/points-changed.ts";
@@ -50,6 +51,7 @@ export const rights: ServiceRights = {
     EmailConsentUpdateV1,
     SetNotificationV1,
     SetStaffEmailV1,
+    OptInV1,
   ],
   says: [NotificationSettledV1],
   answers: [NotificationsLog, NotificationsSummary, NotificationsSettings, NotificationsPreview],
@@ -89,6 +91,7 @@ export function notificationsService({
       hear(EmailConsentUpdateV1, consentChanged),
       hear(SetNotificationV1, setNotification(store)),
       hear(SetStaffEmailV1, setStaffEmail),
+      hear(OptInV1, optedIn),
     ],
     says: rights.says,
     asks: rights.asks,

@@ -94,3 +94,14 @@ test("an order number that JSON.parse has rounded is refused: it would name anot
   const refund = { admin_graphql_api_id: "gid://shopify/Refund/1", created_at: "2026-11-23T10:00:00Z" };
   expect(RefundsCreateV1.schema.safeParse({ ...refund, order_id: 450_789_469 }).success).toBe(true);
 });
+
+test("points paid with are told by the message of an automatic discount, and by nothing else", () => {
+  const told = (...applications: object[]) =>
+    fromWebhook({ ...anOrderPayload(), discount_applications: applications } as OrderPayload).redeemedPoints;
+  expect(told({ type: "automatic", title: "500 points" })).toBe(500);
+  expect(told({ type: "automatic", title: "10+: 8 % off" }, { type: "automatic", title: "1 point" })).toBe(1);
+  expect(told({ type: "discount_code", code: "500 points", title: "500 points" })).toBeUndefined();
+  expect(told({ type: "manual", title: "500 points" })).toBeUndefined();
+  expect(told({ type: "automatic", title: "9999999999 points" }, { type: "automatic", title: null })).toBeUndefined();
+  expect(textOf(fromWebhook(anOrderPayload()))).not.toContain("redeemedPoints");
+});

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Fulfillment, Order, OrderLine, Refund } from "../../contracts/order.ts";
 import type { WebhookOrder } from "../../contracts/webhooks/orders.ts";
-import { amountsIn, byGid, fullNameOf, sum, textOrNull, utc, variantTitleOf } from "./snapshot.ts";
+import { amountsIn, byGid, fullNameOf, redeemedIn, sum, textOrNull, utc, variantTitleOf } from "./snapshot.ts";
 
 type Minor = ReturnType<typeof amountsIn>;
 type MoneySet = WebhookOrder["total_price_set"];
@@ -82,6 +82,10 @@ function fulfillmentStatusOf(status: WebhookOrder["fulfillment_status"]): Order[
   return status === "fulfilled" || status === "partial" || status === "restocked" ? status : "unfulfilled";
 }
 
+function automaticTitles({ discount_applications: applications }: WebhookOrder): string[] {
+  return (applications ?? []).flatMap(({ type, title }) => (type === "automatic" && title ? [title] : []));
+}
+
 /**
  * A webhook's whole order -> ours.
  * @returns null where the payload does not hold all we need (a refund in the shopper's currency): ask the Admin API.
@@ -113,6 +117,7 @@ export function orderFromWebhook(payload: WebhookOrder): Order | null {
     totalMinor: inSet(minor, "total_price_set", payload.total_price_set),
     currentTotalMinor: inSet(minor, "current_total_price_set", payload.current_total_price_set),
     refundedMinor: sum(known.map((refund) => refund.refundedMinor)),
+    ...redeemedIn(automaticTitles(payload)),
     lines,
     refunds: known,
     fulfillments: payload.fulfillments.map(fulfillmentOf).sort(byGid((each) => each.fulfillmentId)),

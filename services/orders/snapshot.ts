@@ -83,6 +83,20 @@ export function amountsIn(currency: Currency) {
   };
 }
 
+/** A customer has never more: it bounds what a title could claim. */
+const MOST_POINTS = 1_000_000_000;
+const REDEEMED = /^(\d{1,10}) points?$/;
+
+/**
+ * Points paid with, by the messages of the automatic discounts. Ours says "500 points" where points were paid with; a
+ * discount code can not, for it is no automatic discount.
+ * Source: extensions/pricing-discount, and shopify.dev/docs/api/admin-graphql/2026-07/objects/AutomaticDiscountApplication.
+ */
+export function redeemedIn(titles: readonly string[]): Pick<Order, "redeemedPoints"> {
+  const points = titles.reduce((most, title) => Math.max(most, Number(REDEEMED.exec(title)?.[1] ?? 0)), 0);
+  return points > 0 && points <= MOST_POINTS ? { redeemedPoints: points } : {};
+}
+
 export function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }

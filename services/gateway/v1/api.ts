@@ -7,6 +7,7 @@ import { ErasedBuyers } from "./erased-buyers.ts";
 import { dropByEvents, type KeptByApi } from "./invalidate.ts";
 import { openApiOf } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
+import { optInOperation } from "./opt-in.ts";
 import { redeemOperation } from "./redeem.ts";
 import { redemptionReader } from "./redemption.ts";
 import { rewardsOperation, rewardsReader } from "./rewards.ts";
@@ -40,6 +41,7 @@ export function operationsOf(bus: Bus, now: () => number): { operations: Operati
       rewardsOperation(rewards, redemption.read),
       redeemOperation(rewards, redemption.read),
       deliveryOperation(bus, delivery, now),
+      optInOperation(bus),
       stockOperation(bus, health),
     ],
     kept: { rewards, erased, redemption, promises: delivery.promises, health },

@@ -127,6 +127,26 @@ test("a rule of points holds in its time, on its own wall, and goes with the nex
   await worth(100);
 });
 
+test("a buyer's word on mails about points is safe on its stream, under their own name", async () => {
+  const admin = await api.bus.open("ask", "admin");
+  await ensureStream(await admin.connection.jetstreamManager(), "COMMANDS");
+  const heard = admin.connection.subscribe("commands.*.notifications.opt-in.v1", { max: 1 });
+  await admin.connection.flush();
+  const token = await aToken({ sub: "gid://shopify/Customer/31" });
+  const wish = { optIn: true, customerId: "gid://shopify/Customer/99" };
+  const answered = await until(
+    async () => bodyOf(await api.post("/v1/checkout/notifications", wish, token)),
+    ({ body }) => body["degraded"] === false,
+  );
+  expect(answered).toEqual({ status: 200, body: { optedIn: true, degraded: false } });
+  for await (const message of heard) {
+    expect(message.subject).toBe(`commands.${SHOP}.notifications.opt-in.v1`);
+    expect(message.json()).toEqual({ customerId: "gid://shopify/Customer/31", optIn: true });
+  }
+  const anonymous = await api.post("/v1/checkout/notifications", wish, await aToken({ sub: null }));
+  expect(await bodyOf(anonymous)).toMatchObject({ status: 403, body: { code: "NOT_LOGGED_IN" } });
+});
+
 test("a cart arrives from the location that has it; where none has, by the estimate", async () => {
   asked = [];
   expect((await delivery("variants=11:2,gid://shopify/ProductVariant/12:1&country=DE")).body).toEqual({
