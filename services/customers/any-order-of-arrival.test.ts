@@ -176,8 +176,9 @@ test("three orders' messages in any order, twice, in any batches end in one stat
     spent12MonthsMinor: 43_667n,
     orders: 1,
   });
-  expect(expected[0]?.customer?.points).toBe(436);
-  expect(entries).toHaveLength(3 + 4 + 3);
+  // Of the first, 23 points were paid with and one came back; of the second, which was cancelled, all did.
+  expect(expected[0]?.customer?.points).toBe(436 - 22);
+  expect(entries).toHaveLength(3 + 4 + 3 + 2 + 4);
 });
 
 test("with customers merged among them, balances, tiers and spend end the same", async () => {
