@@ -52,7 +52,7 @@ async function locationThatHasAll(
            select l.name from locations l
            cross join lateral (
              select coalesce(min(case when w.tracked then v.available - w.quantity else 1000000000 end), 0) as spare,
-                    bool_and(w.item_id is not null and (not w.tracked or v.available >= w.quantity)) as has_all
+                    bool_and(w.item_id is not null and (not w.tracked or coalesce(v.available >= w.quantity, false))) as has_all
              from wanted w
              left join levels v on v.shop = $1 and v.location_id = l.location_id and v.item_id = w.item_id
                and v.opened_at is not null

@@ -38,6 +38,10 @@ export class RateLimit {
     }
     return waitMs;
   }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
 }
 
 /** @throws ApiError 429 RATE_LIMITED with the seconds to wait. */
