@@ -65,10 +65,11 @@ export async function publishOne({ database, clientOf, logger }: EstimateDeps): 
 /** A shop whose stock is known and whose estimate is not, or has changed. The default stands until it has been asked. */
 function claim(database: Pick<Database, "transact">): Promise<Shop | null> {
   return database.transact(async (transaction) => {
+    // The column has milliseconds: rounded up, this very moment would not have come yet.
     await transaction.query({
       name: "delivery-shops",
       text: `insert into delivery_settings (shop, estimate, countries, due_at)
-             select distinct l.shop, $1::jsonb, '{}'::jsonb, now() from locations l
+             select distinct l.shop, $1::jsonb, '{}'::jsonb, now() - interval '1 second' from locations l
              where not exists (select from delivery_settings s where s.shop = l.shop)
              on conflict (shop) do nothing`,
       values: [JSON.stringify(DEFAULT_ESTIMATE)],
