@@ -32,6 +32,8 @@ const MEMORY_BYTES = 10_000_000;
 /** Javy's stack of QuickJS and its garbage collection, which never runs. Source: bytecodealliance/javy, config.rs. */
 const STACK_BYTES = 256 * 1024;
 const NO_COLLECTION = 0x7fff_ffff;
+/** Ten times Shopify's limit at the longest cart: what runs on is stopped. */
+const STOP_INSTRUCTIONS = 1_100_000_000;
 /** Shopify keeps so much of a Function's log. Source: as above. */
 const LOG_CHARS = 1_000;
 
@@ -62,13 +64,16 @@ export async function openFunction(
   bundle: FunctionBundle,
   { counted = true }: { readonly counted?: boolean } = {},
 ): Promise<OpenFunction> {
+  let from = 0;
+  let counter = () => 0;
   const vm = await QuickJS.create({
     wasm: await (counted ? countingQuickJs() : plainQuickJs()),
     memoryLimit: MEMORY_BYTES,
     maxStackSize: STACK_BYTES,
+    interruptHandler: () => counter() - from > STOP_INSTRUCTIONS,
   });
   vm.gcThreshold = NO_COLLECTION;
-  const counter = counted ? counterOf(vm) : () => 0;
+  if (counted) counter = counterOf(vm);
   const transport: Transport = { input: null, handle: null, output: undefined };
   surround(vm, transport);
   const { module, loadInstructions } = await load(vm, bundle, counter);
@@ -77,7 +82,7 @@ export async function openFunction(
       transport.input = input;
       transport.output = undefined;
       vm.newString("").consume((text) => vm.setProp(vm.global, "__log", text));
-      const from = counter();
+      from = counter();
       const error = call(vm, module, exportName);
       const instructions = counter() - from + loadInstructions + crossingInstructions(input, transport.output);
       transport.handle?.dispose();

@@ -94,54 +94,39 @@ interface Stock {
 /** Kits are put together in the order of their priority; what one has taken another does not get. */
 function merges(kits: readonly Kit[], lines: readonly Line[], exchange: Exchange): Operation[] {
   if (!kits.some(({ w }) => w === 1)) return [];
-  const stock = new Map<string, Stock[]>();
+  const stock = new Map<string, Stock>();
   for (const line of lines) {
-    if (line.m.id === undefined) continue;
-    const same = stock.get(line.m.id);
-    if (same) same.push({ line, left: line.q });
-    else stock.set(line.m.id, [{ line, left: line.q }]);
+    const fullest = line.m.id === undefined ? undefined : stock.get(line.m.id);
+    // Of several lines of a variant the fullest: Shopify makes as many kits as divide all quantities that are merged.
+    if (line.m.id !== undefined && line.q > (fullest?.left ?? 0)) stock.set(line.m.id, { line, left: line.q });
   }
   const operations: Operation[] = [];
   for (const kit of kits) {
-    const count = kit.w === 1 ? howMany(kit, stock) : 0;
+    const parts = kit.w === 1 ? kit.c.map((variantId) => stock.get(variantId)) : [];
+    const count = howMany(kit, parts);
     if (count === 0) continue;
-    const { cartLines, total } = takeFor(kit, count, stock, exchange);
+    const cartLines: { cartLineId: string; quantity: number }[] = [];
+    let own = 0;
+    parts.forEach((part, at) => {
+      if (part === undefined) return;
+      const quantity = kit.q[at] ?? 1;
+      part.left -= quantity * count;
+      own += quantity * minorOf(part.line.c.u.a, exchange);
+      cartLines.push({ cartLineId: part.line.id, quantity: quantity * count });
+    });
     operations.push({
-      linesMerge: {
-        parentVariantId: kit.i,
-        title: kit.t,
-        cartLines,
-        ...decreaseOf(kit, Math.round(total / count), exchange),
-      },
+      linesMerge: { parentVariantId: kit.i, title: kit.t, cartLines, ...decreaseOf(kit, own, exchange) },
     });
   }
   return operations;
 }
 
-function howMany(kit: Kit, stock: ReadonlyMap<string, Stock[]>): number {
-  let count = Number.POSITIVE_INFINITY;
-  kit.c.forEach((variantId, at) => {
-    const left = (stock.get(variantId) ?? []).reduce((sum, item) => sum + item.left, 0);
-    count = Math.min(count, Math.floor(left / (kit.q[at] ?? 1)));
+function howMany(kit: Kit, parts: readonly (Stock | undefined)[]): number {
+  let count = parts.length === 0 ? 0 : Number.POSITIVE_INFINITY;
+  parts.forEach((part, at) => {
+    count = Math.min(count, Math.floor((part?.left ?? 0) / (kit.q[at] ?? 1)));
   });
-  return Number.isFinite(count) ? count : 0;
-}
-
-function takeFor(kit: Kit, count: number, stock: ReadonlyMap<string, Stock[]>, exchange: Exchange) {
-  const cartLines: { cartLineId: string; quantity: number }[] = [];
-  let total = 0;
-  kit.c.forEach((variantId, at) => {
-    let wanted = (kit.q[at] ?? 1) * count;
-    for (const item of stock.get(variantId) ?? []) {
-      const quantity = Math.min(wanted, item.left);
-      if (quantity === 0) continue;
-      item.left -= quantity;
-      wanted -= quantity;
-      total += quantity * minorOf(item.line.c.u.a, exchange);
-      cartLines.push({ cartLineId: item.line.id, quantity });
-    }
-  });
-  return { cartLines, total };
+  return count;
 }
 
 function minorOf(amount: string, exchange: Exchange): number {

@@ -212,6 +212,19 @@ function checkKit(rule: Rule, effect: KitEffect): Finding[] {
   if (effect.components.length === 0) {
     findings.push(found(rule, "error", "NO_COMPONENTS", "effect.components", "The kit has no component.", "Add one."));
   }
+  const divisor = effect.components.map(({ quantity }) => quantity).reduce(commonDivisor, 0);
+  if (effect.way === "merge" && divisor > 1) {
+    findings.push(
+      found(
+        rule,
+        "error",
+        "KIT_DIVISIBLE",
+        "effect.components",
+        `All quantities are multiples of ${divisor}: Shopify would make ${divisor} kits of them.`,
+        `Divide the quantities by ${divisor}.`,
+      ),
+    );
+  }
   const seen = new Set<string>();
   effect.components.forEach(({ variantId, quantity }, index) => {
     const field = `effect.components.${index}`;
@@ -247,6 +260,10 @@ function checkKit(rule: Rule, effect: KitEffect): Finding[] {
     }
   });
   return findings;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b < 1 ? a : commonDivisor(b, a % b);
 }
 
 function checkRedemption(rule: Rule, { points, minor, maxPercentBps }: RedemptionEffect): Finding[] {

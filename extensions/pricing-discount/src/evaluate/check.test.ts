@@ -79,6 +79,13 @@ test("each problem of a rule alone has a code, a field, a message and a remedy",
   }
 });
 
+test("a kit that is put together of multiples is refused, since Shopify would make several of it", () => {
+  const components = [2, 4].map((quantity, index) => ({ variantId: `v${index}`, quantity }));
+  const kit = { kind: "kit" as const, variantId: "k", title: "Kit", components, value: null };
+  expect(check(aRule({ ...kit, way: "merge" }))).toEqual(["error KIT_DIVISIBLE effect.components"]);
+  expect(check(aRule({ ...kit, way: "expand" }))).toEqual([]);
+});
+
 test("free delivery may be a price of zero", () => {
   expect(check(aRule({ kind: "delivery", tiers: [{ fromMinor: 0n, value: fixedPrice(0n) }] }))).toEqual([]);
 });
