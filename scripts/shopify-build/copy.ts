@@ -18,7 +18,7 @@ export function copyApp(functions: boolean): {
   readonly folder: string;
   readonly extensions: readonly CopiedExtension[];
 } {
-  const folder = join(dataFolder(), "shopify-build");
+  const folder = buildFolder();
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "extensions"), { recursive: true });
   for (const file of ["shopify.app.toml", "package.json", "package-lock.json", "tsconfig.json"]) {
@@ -30,6 +30,15 @@ export function copyApp(functions: boolean): {
   const extensions = extensionsOf(join(ROOT, "extensions")).filter(({ type }) => functions || type !== "function");
   for (const { name, folder: from } of extensions) cpSync(from, join(folder, "extensions", name), { recursive: true });
   return { folder, extensions: extensionsOf(join(folder, "extensions")) };
+}
+
+/** The extensions of the last build. */
+export function builtApp(): readonly CopiedExtension[] {
+  return extensionsOf(join(buildFolder(), "extensions"));
+}
+
+function buildFolder(): string {
+  return join(dataFolder(), "shopify-build");
 }
 
 function extensionsOf(root: string): readonly CopiedExtension[] {

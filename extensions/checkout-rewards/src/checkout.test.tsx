@@ -7,6 +7,8 @@ import { readLocales } from "../../../simulator/extensions/bundle-ui.ts";
 import { speak } from "../../../tests/extensions/i18n.ts";
 import { element, eventually, metafields, press, textOf } from "../../../tests/extensions/page.ts";
 
+import { payable } from "./redemption.ts";
+
 const locales = await readLocales(join(import.meta.dirname, ".."));
 
 const RULE = JSON.stringify({
@@ -68,7 +70,7 @@ test("without any of our servers the metafields tell points, tier and what is mi
       "This order earns 42 points",
       "You have 1,250 points",
       "Your tier: Bronze. Spend €50.00 more to reach Silver",
-      "Pay €12.00 with 1,200 points",
+      "Pay €12.50 with 1,250 points",
     ].join("\n"),
   );
   expect(
@@ -93,11 +95,15 @@ test.each([
   ["has no CORS", async () => Promise.reject(new TypeError("Failed to fetch"))],
   ["answers no JSON", async () => new Response("<html>")],
   ["answers another shape", async () => Response.json({ points: "many" })],
-  ["answers from what it has kept", async () => Response.json({ ...ANSWER, points: 1250, degraded: true })],
+  [
+    "knows nothing itself",
+    async () => Response.json({ points: 0, tier: "", nextTier: null, earns: 0, degraded: true }),
+  ],
 ])("a service that %s leaves what the store knows, marked", async (_, fetch) => {
   using extension = checkout({ values: CUSTOMER, settings: API, fetch: vi.fn<Fetch>(fetch) });
   await extension.render();
   await eventually(() => expect(textOf()).toContain("You have 1,250 points (last known)"));
+  expect(textOf()).toContain("Spend €50.00 more to reach Silver\nPay €12.50");
 });
 
 test("a service that does not answer is waited for one second and no longer", async () => {
@@ -170,7 +176,26 @@ test("with the service down the metafields' cap is what is written", async () =>
   await extension.render();
   press();
   await eventually(() => expect(change).toHaveBeenCalledOnce());
-  expect(JSON.stringify(change.mock.calls)).toContain('"value":"1200"');
+  expect(JSON.stringify(change.mock.calls)).toContain('"value":"1250"');
+});
+
+test("a balance that went elsewhere meanwhile is said, and nothing is written", async () => {
+  using extension = checkout({ values: CUSTOMER, settings: API, fetch: answers({ ...ANSWER, points: 0 }) });
+  const change = vi.fn(async () => createResult("applyMetafieldChange"));
+  extension.shopify.applyMetafieldChange = change;
+  await extension.render();
+  press();
+  await eventually(() => expect(textOf()).toContain("You have 0 points"));
+  expect(change).not.toHaveBeenCalled();
+});
+
+test.each([
+  [{ points: 100, minor: 100, maxPercentBps: 5_000 }, 250, 4_200, { points: 250, minor: 250 }],
+  [{ points: 100, minor: 100, maxPercentBps: 5_000 }, 99_999, 4_201, { points: 2_100, minor: 2_100 }],
+  [{ points: 3, minor: 2, maxPercentBps: 10_000 }, 4, 1_000, { points: 3, minor: 2 }],
+  [{ points: 100, minor: 1, maxPercentBps: 10_000 }, 99, 1_000, { points: 0, minor: 0 }],
+])("points pay as the Function reckons: %j, balance %i, order %i", (redemption, balance, subtotal, expected) => {
+  expect(payable(redemption, balance, subtotal)).toEqual(expected);
 });
 
 test("a change that Shopify declines is said, and nothing else changes", async () => {
@@ -180,13 +205,13 @@ test("a change that Shopify declines is said, and nothing else changes", async (
   await extension.render();
   press();
   await eventually(() => expect(textOf()).toContain("Your points could not be changed"));
-  expect(textOf()).toContain("Pay €12.00 with 1,200 points");
+  expect(textOf()).toContain("Pay €12.50 with 1,250 points");
 });
 
 test("more points in the cart than the buyer has are shown as the balance", async () => {
   using extension = checkout({ values: { ...CUSTOMER, "cart $app:loyalty.redeem": "99999999" } });
   await extension.render();
-  expect(textOf()).toContain("1,250 points pay €12.00 of this order");
+  expect(textOf()).toContain("1,250 points pay €12.50 of this order");
 });
 
 test("where the cart may not be changed, no button is offered", async () => {

@@ -27,6 +27,10 @@ export interface Known {
   readonly currency: string;
 }
 
+/**
+ * A fresh answer goes before the metafields. One that is marked degraded goes behind them: it may be as poor as "nothing
+ * is known", while the metafields are what was last written to the store.
+ */
 export function merge(
   facts: CheckoutFacts,
   answer: CheckoutRewards | undefined,
@@ -34,13 +38,28 @@ export function merge(
   currency: string,
 ): Known {
   const { rule, spentMinor } = facts;
+  const stored = {
+    points: facts.points,
+    tier: facts.tier,
+    next: rule && spentMinor !== undefined ? nextTierOf(rule, spentMinor) : undefined,
+    redemption: facts.redemption,
+  };
+  const told = answer && {
+    points: answer.points,
+    tier: answer.tier || undefined,
+    next: answer.nextTier,
+    redemption: answer.redemption,
+  };
+  const [first, second] = answer?.degraded ? [stored, told] : [told, stored];
+  const points = first?.points ?? second?.points;
   return {
-    earns: rule ? earnedBy(rule, totalMinor, currency) : answer?.earns,
-    points: answer?.points ?? facts.points,
-    tier: answer?.tier || facts.tier,
-    next: answer ? answer.nextTier : rule && spentMinor !== undefined ? nextTierOf(rule, spentMinor) : undefined,
+    earns: rule ? earnedBy(rule, totalMinor, currency) : answer?.degraded ? answer.earns || undefined : answer?.earns,
+    points,
+    tier: first?.tier ?? second?.tier,
+    // At the top there is no next tier, and no older word of one.
+    next: first?.points === undefined ? second?.next : first.next,
     spentMinor,
-    redemption: answer?.redemption ?? facts.redemption,
+    redemption: first?.redemption ?? second?.redemption,
     currency: rule?.currency ?? currency,
   };
 }

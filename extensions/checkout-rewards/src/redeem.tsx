@@ -33,7 +33,7 @@ export function Redeem({ known, redeem, service, totalMinor }: Props) {
         payment={{ points: used, minor: minor ?? worth(redemption, used) }}
         currency={currency}
         change={change}
-        onRemove={canDeleteCartMetafield ? () => change.to(async () => 0) : undefined}
+        onRemove={canDeleteCartMetafield ? change.remove : undefined}
       />
     );
   }
@@ -42,9 +42,9 @@ export function Redeem({ known, redeem, service, totalMinor }: Props) {
   const pay = async () => {
     const body = { points: most.points, totalMinor: String(totalMinor), currency };
     const allowed = service && pointsAllowed(await ask(service, "/v1/checkout/redeem", body));
-    return Math.min(allowed || most.points, most.points);
+    return Math.min(allowed ?? most.points, most.points);
   };
-  return <Offer payment={most} currency={currency} change={change} onPay={() => change.to(pay)} />;
+  return <Offer payment={most} currency={currency} change={change} onPay={() => change.pay(pay)} />;
 }
 
 interface Change {
@@ -52,37 +52,44 @@ interface Change {
   readonly redeem: number;
   readonly working: boolean;
   readonly failed: boolean;
-  to(choose: () => Promise<number>): void;
+  pay(choose: () => Promise<number>): void;
+  remove(): void;
 }
 
 function useChange(redeem: number): Change {
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const [state, setState] = useState<"idle" | "working" | "failed">("idle");
   useEffect(() => setChosen(undefined), [redeem]);
-  const to = async (choose: () => Promise<number>) => {
+  const write = async (choose: () => Promise<number>) => {
     setState("working");
     try {
       const points = await choose();
-      const { type } = await shopify.applyMetafieldChange(
-        points > 0
-          ? {
-              type: "updateCartMetafield",
-              metafield: { ...REDEEM, type: "number_integer", value: String(points) },
-            }
-          : { type: "removeCartMetafield", ...REDEEM },
-      );
+      const { type } = await shopify.applyMetafieldChange(changeTo(points));
       if (type === "success") setChosen(points);
       setState(type === "success" ? "idle" : "failed");
     } catch {
       setState("failed");
     }
   };
+  const pay = async (choose: () => Promise<number>) => {
+    const points = await choose();
+    // The balance went elsewhere meanwhile.
+    if (points === 0) throw new Error("NO_POINTS");
+    return points;
+  };
   return {
     redeem: chosen ?? redeem,
     working: state === "working",
     failed: state === "failed",
-    to: (choose) => void to(choose),
+    pay: (choose) => void write(() => pay(choose)),
+    remove: () => void write(async () => 0),
   };
+}
+
+function changeTo(points: number) {
+  if (points === 0) return { type: "removeCartMetafield" as const, ...REDEEM };
+  const metafield = { ...REDEEM, type: "number_integer", value: String(points) };
+  return { type: "updateCartMetafield" as const, metafield };
 }
 
 interface RowProps {

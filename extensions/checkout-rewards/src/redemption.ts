@@ -15,21 +15,18 @@ export interface Payment {
 const WHOLE_BPS = 10_000;
 
 /**
- * The most that can be paid with points, in whole steps of the rule. For the eye only: the discount Function caps again,
- * by the balance in the customer's metafield.
+ * The most that can be paid with points, reckoned as the discount Function does (pricing-discount/src/evaluate/redeem.ts).
+ * For the eye only: the Function caps again, by the balance in the customer's metafield.
  */
 export function payable(redemption: Redemption, balance: number, subtotalMinor: number): Payment {
   const ofOrderMinor = Math.floor((subtotalMinor * redemption.maxPercentBps) / WHOLE_BPS);
-  const steps = Math.max(
-    0,
-    Math.min(Math.floor(balance / redemption.points), Math.floor(ofOrderMinor / redemption.minor)),
-  );
-  return { points: steps * redemption.points, minor: steps * redemption.minor };
+  const minor = Math.max(0, Math.min(worth(redemption, balance), ofOrderMinor));
+  return { points: Math.ceil((minor * redemption.points) / redemption.minor), minor };
 }
 
 /** What points are worth, without a look at the order. */
 export function worth(redemption: Redemption, points: number): number {
-  return Math.floor(points / redemption.points) * redemption.minor;
+  return Math.floor((points * redemption.minor) / redemption.points);
 }
 
 /** As the pricing service has published it. */
@@ -50,7 +47,10 @@ export function readRedemption(value: unknown): Redemption | undefined {
   return points && minor && maxPercentBps ? { points, minor, maxPercentBps } : undefined;
 }
 
-/** What /v1/checkout/redeem answers: the points that the balance allows. undefined for an answer of another shape. */
+/**
+ * What /v1/checkout/redeem answers: the points that the balance allows. undefined for an answer of another shape, and for
+ * one that is marked degraded, which may say 0 because nothing is known.
+ */
 export function pointsAllowed(body: unknown): number | undefined {
-  return isObject(body) ? count(body.points) : undefined;
+  return isObject(body) && body.degraded !== true ? count(body.points) : undefined;
 }

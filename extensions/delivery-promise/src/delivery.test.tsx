@@ -85,6 +85,19 @@ test("with the service down the estimate stays", async () => {
   expect(before).toContain("Geschätzt, ohne Blick in den Bestand");
 });
 
+test("a degraded answer goes behind the shop's own estimate, and is used where there is none", async () => {
+  const fetch = vi.fn<Fetch>(async () => Response.json({ ...ANSWER, estimated: true, degraded: true }));
+  {
+    using extension = delivery({ values: VALUES, settings: API, fetch });
+    await extension.render();
+    await eventually(() => expect(fetch).toHaveBeenCalled());
+    expect(textOf()).toContain("Fri, Dec 4 and Tue, Dec 8");
+  }
+  using extension = delivery({ settings: API, fetch });
+  await extension.render();
+  await eventually(() => expect(textOf()).toContain("Thu, Dec 3 and Fri, Dec 4\nEstimated"));
+});
+
 test("with neither, the room is kept for one second, and then it says how the date is told", async () => {
   const fetch = vi.fn<Fetch>(() => new Promise(() => {}));
   using extension = delivery({ settings: API, fetch });

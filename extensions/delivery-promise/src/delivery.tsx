@@ -18,11 +18,12 @@ function DeliveryPromise() {
   // The token tells our servers who the buyer is: without consent they are not asked.
   const asks = apiUrl !== "" && variants !== "" && shopify.customerPrivacy.value.allowedProcessing.preferences;
   const service = { base: apiUrl, token: () => shopify.sessionToken.get() };
-  const path = asks ? `/v1/checkout/delivery?variants=${variants}&country=${country}` : undefined;
+  const path = asks ? `/v1/checkout/delivery?variants=${variants}${country && `&country=${country}`}` : undefined;
   const { state, value } = useAnswer(service, path, readAnswer);
   if (variants === "") return null;
 
-  const days = value ?? fromMetafield();
+  // A degraded answer reckons by some lead times; those of the shop's metafield are its own.
+  const days = value && !value.degraded ? value : (fromMetafield() ?? value);
   const { i18n } = shopify;
   if (!days && state === "pending") return <s-skeleton-paragraph content={i18n.translate("unknown")} />;
   return (

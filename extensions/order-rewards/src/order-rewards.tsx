@@ -17,17 +17,19 @@ export function OrderRewards() {
   const path = asks ? `/v1/checkout/rewards?totalMinor=${totalMinor}&currency=${currency}` : undefined;
   const { state, value } = useAnswer(service, path, readRewards);
 
+  // A degraded answer may say "nothing is known": then what was last written to the store goes first.
+  const fresh = value && !value.degraded ? value : undefined;
   const isCustomer = points !== undefined || shopify.buyerIdentity?.customer.value !== undefined;
   const next = rule && spentMinor !== undefined ? nextTierOf(rule, spentMinor) : undefined;
   return (
     <s-section heading={shopify.i18n.translate("heading")}>
       <s-stack gap="base">
-        <Earned earns={rule ? earnedBy(rule, totalMinor, currency) : value?.earns} pending={state === "pending"} />
+        <Earned earns={rule ? earnedBy(rule, totalMinor, currency) : fresh?.earns} pending={state === "pending"} />
         {isCustomer && (
           <Progress
-            points={value?.points ?? points}
-            tier={value?.tier || tier}
-            next={value ? value.nextTier : next}
+            points={fresh?.points ?? points}
+            tier={fresh?.tier || tier}
+            next={fresh ? fresh.nextTier : next}
             spentMinor={spentMinor}
             currency={rule?.currency ?? currency}
             state={state}

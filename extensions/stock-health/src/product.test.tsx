@@ -74,6 +74,17 @@ test("an answer from what was kept is marked; a time that is none is not shown",
   await eventually(() => expect(textOf()).toContain("answers from what it has kept"));
 });
 
+test("an answer that knows nothing goes behind the store's own figures", async () => {
+  const answer = { levels: [], lastOutsideWriteAt: null, degraded: true };
+  using extension = product(
+    vi.fn<Fetch>(async () => Response.json(answer)),
+    async () => storeAnswer(5),
+  );
+  await extension.render();
+  await eventually(() => expect(textOf()).toContain("Flotilla does not answer."));
+  expect(rows()).toEqual(["Berlin 10 2 0"]);
+});
+
 test("a product that is stocked nowhere says so", async () => {
   using extension = product(vi.fn<Fetch>(async () => Response.json({ levels: [], lastOutsideWriteAt: null })));
   await extension.render();

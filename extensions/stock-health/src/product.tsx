@@ -17,7 +17,9 @@ function StockHealth() {
   const path = productId ? `/v1/admin/stock?productId=${encodeURIComponent(productId)}` : undefined;
   const { state, value } = useAnswer(service, path, readStock);
   const ofStore = useStoreLevels(productId);
-  const levels = value?.levels ?? ofStore;
+  // A degraded answer may be empty because nothing is known: the store's own figures go before it.
+  const fresh = value && !value.degraded ? value : undefined;
+  const levels = fresh?.levels ?? ofStore ?? (value?.levels.length ? value.levels : undefined);
   return (
     <s-admin-block heading={i18n.translate("heading")} collapsedSummary={levels ? summary(levels) : ""}>
       <s-stack gap="base">
@@ -28,7 +30,9 @@ function StockHealth() {
         ) : (
           <s-text>{i18n.translate("unknown")}</s-text>
         )}
-        {levels && state !== "pending" && <s-text color="subdued">{note(value)}</s-text>}
+        {levels && state !== "pending" && (
+          <s-text color="subdued">{note(fresh ?? (ofStore ? undefined : value))}</s-text>
+        )}
       </s-stack>
     </s-admin-block>
   );
