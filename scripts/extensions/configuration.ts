@@ -61,9 +61,9 @@ export const capabilities: Rule = ({ extension, sources }) => {
       capabilitiesOfPackage(),
     ).map((name) => `"${name}" is no capability.`),
     ...DEPRECATED_CAPABILITIES.filter((name) => on.has(name)).map((name) => `"${name}" is deprecated.`),
-    ...(fetches && !on.has("network_access") ? [`${fetches} calls fetch without network_access.`] : []),
+    // In the admin fetch needs no permission, and shopify.query is the Admin API, which the app's scopes decide about.
+    ...(fetches && !isAdmin && !on.has("network_access") ? [`${fetches} calls fetch without network_access.`] : []),
     ...(!fetches && on.has("network_access") ? ["network_access is asked for, but nothing calls fetch."] : []),
-    // In the admin shopify.query is the Admin API, which the app's scopes decide about.
     ...(queries && !isAdmin && !on.has("api_access") ? [`${queries} calls shopify.query without api_access.`] : []),
   ];
 };
