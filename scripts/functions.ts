@@ -41,8 +41,8 @@ function print(rows: readonly Measured[]): void {
   console.log(
     [
       `Carts of ${LINES.join(", ")} lines: distinct variants, UUID line ids, 20 price groups, 4 tiers each.`,
-      "Instructions are counted in quickjs-wasi, with what Shopify's transport adds: an upper bound. Of what could be",
-      `compared the real engine takes 0.58 to ${REAL_AT_MOST} of it; % of limit is ${REAL_AT_MOST} x the count. See docs/decisions/023.`,
+      "Instructions are counted in quickjs-wasi, with what Shopify's transport adds: an upper bound of a whole run. The real",
+      `engine is reckoned to take 0.58 to ${REAL_AT_MOST} of it; % of limit is ${REAL_AT_MOST} x the count. See docs/decisions/023.`,
     ].join("\n"),
   );
 }

@@ -3,8 +3,8 @@ import type { JSValueHandle, QuickJS } from "quickjs-wasi";
 /**
  * What Shopify's side of the transport adds, in instructions: for each value and each key that crosses, and for each
  * character of a string that is written. Not seen here, since it is Shopify's own WebAssembly: chosen so that the two
- * parts of an output that were measured on the real engine come out as at most 0.85 of the count (a target in a shared
- * candidate 16 K, a candidate with one target 46 K). Source: docs/decisions/023.
+ * parts of an output that were measured on the real engine come out as that (a target in a shared candidate 16 K, a
+ * candidate with one target 46 K). Source: docs/decisions/023.
  */
 const CROSSING = { read: 100, write: 700, writtenCharacter: 105 } as const;
 

@@ -10,7 +10,7 @@ export interface FunctionRun {
   readonly output: unknown;
   /**
    * WebAssembly instructions as wasmtime's fuel counts them, with what Shopify's transport adds: an upper bound of what
-   * the real engine takes, which is 0.58 to 0.85 of it (docs/decisions/023).
+   * the real engine takes, which is reckoned at 0.58 to 0.85 of it (docs/decisions/023).
    */
   readonly instructions: number;
   /** UTF-8 bytes of the output as JSON. */
