@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Fulfillment, Order, OrderLine, Refund } from "../../contracts/order.ts";
 import type { OrderForSyncQuery, OrderLineForSyncFragment } from "../_runtime/shopify/generated/admin.ts";
-import { amountsIn, byGid, fullNameOf, sum, textOrNull, utc, variantTitleOf } from "./snapshot.ts";
+import { amountsIn, byGid, fullNameOf, redeemedIn, sum, textOrNull, utc, variantTitleOf } from "./snapshot.ts";
 
 type Minor = ReturnType<typeof amountsIn>;
 type AdminOrder = NonNullable<OrderForSyncQuery["order"]>;
@@ -85,6 +85,12 @@ export function wasPaidBeforeEdit(
   return receivedMinor > 0n && receivedMinor >= of("originalTotalPriceSet", order.originalTotalPriceSet);
 }
 
+/** An order discount is allocated to the lines: each of its parts names it. */
+function automaticTitles(lines: readonly OrderLineForSyncFragment[]): string[] {
+  const applications = lines.flatMap((line) => line.discountAllocations.map((each) => each.discountApplication));
+  return applications.flatMap(({ title }) => (typeof title === "string" ? [title] : []));
+}
+
 /**
  * The Admin API's order -> ours: the same order gives the same result as its webhook does.
  * @param lines all lines, where the order has more than one page of them.
@@ -120,6 +126,7 @@ export function orderFromAdmin(
     totalMinor: of("totalPriceSet", order.totalPriceSet),
     currentTotalMinor: of("currentTotalPriceSet", order.currentTotalPriceSet),
     refundedMinor: sum(refunds.map((refund) => refund.refundedMinor)),
+    ...redeemedIn(automaticTitles(lines)),
     lines: ourLines,
     refunds,
     fulfillments: order.fulfillments.map(fulfillmentOf).sort(byGid((each) => each.fulfillmentId)),

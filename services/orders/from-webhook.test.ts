@@ -104,4 +104,11 @@ test("points paid with are told by the message of an automatic discount, and by 
   expect(told({ type: "manual", title: "500 points" })).toBeUndefined();
   expect(told({ type: "automatic", title: "9999999999 points" }, { type: "automatic", title: null })).toBeUndefined();
   expect(textOf(fromWebhook(anOrderPayload()))).not.toContain("redeemedPoints");
+  const admin = adminOrderOf(anOrderPayload());
+  const discountApplication = { title: "500 points" };
+  const lines = admin.lineItems.nodes.map((line) => ({
+    ...line,
+    discountAllocations: [{ allocatedAmountSet: line.originalUnitPriceSet, discountApplication }],
+  }));
+  expect(orderFromAdmin(admin, lines).redeemedPoints).toBe(500);
 });

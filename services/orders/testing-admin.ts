@@ -72,6 +72,7 @@ function adminLineOf(line: OrderPayload["line_items"][number]): AdminOrder["line
     originalUnitPriceSet: shopMoney(line.price_set),
     discountAllocations: (line.discount_allocations ?? []).map((each) => ({
       allocatedAmountSet: shopMoney(each.amount_set),
+      discountApplication: {},
     })),
   };
 }
