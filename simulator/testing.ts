@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { RunFunction } from "./functions/reuse.ts";
 import { COMPLIANCE_TOPICS, TOPICS } from "./webhooks/topics.ts";
 import { openWorld, type World } from "./world.ts";
 import type { AppConfig, WebhookSubscription } from "./world-app-api.ts";
@@ -30,7 +31,13 @@ export function testApp(change: Partial<AppConfig> = {}): AppConfig {
 
 /** Seeded stores in memory, on a clock that stands still until it is moved. */
 export function testWorld(
-  change: { file?: string; app?: Partial<AppConfig>; now?: () => number; extensionsFolder?: string } = {},
+  change: {
+    file?: string;
+    app?: Partial<AppConfig>;
+    now?: () => number;
+    extensionsFolder?: string;
+    runFunction?: RunFunction;
+  } = {},
 ): World {
   const start = Date.UTC(2026, 10, 23, 9, 0, 0);
   return openWorld({
@@ -39,6 +46,7 @@ export function testWorld(
     appConfig: testApp(change.app),
     publicUrl: "http://localhost:4600",
     machineNow: change.now ?? (() => start),
+    runFunction: change.runFunction,
     ...(change.extensionsFolder ? { extensionsFolder: change.extensionsFolder } : {}),
   });
 }

@@ -1,5 +1,7 @@
+import { runFunction } from "../extensions/run-function.ts";
 import type { World } from "../world.ts";
 import { type Bundles, openBundles } from "./bundles.ts";
+import type { RunFunction } from "./reuse.ts";
 import { runTarget, type TargetCall, type TargetRun } from "./run-target.ts";
 
 /** A run that happened in a shop's checkout. */
@@ -15,25 +17,26 @@ const MAX_RUNS = 300;
 /** Runs the app's Functions, and keeps what they were given and answered. */
 export interface FunctionsHost {
   /** Undefined: the Function has no such target. It never throws for what a Function does. */
-  run(world: World, call: Omit<TargetCall, "world" | "bundles">): Promise<TargetRun | undefined>;
+  run(world: World, call: Omit<TargetCall, "world" | "bundles" | "runFunction">): Promise<TargetRun | undefined>;
   /** Newest first. */
   runs(shop?: string): readonly LoggedRun[];
   readonly bundles: Bundles;
 }
 
-export function openFunctionsHost(folder: string): FunctionsHost {
+/** run: what runs a bundle; a new engine for each run where it is left out. */
+export function openFunctionsHost(folder: string, run: RunFunction = runFunction): FunctionsHost {
   const bundles = openBundles(folder);
   let runs: LoggedRun[] = [];
   let count = 0;
   return {
     bundles,
     async run(world, call) {
-      const run = await runTarget({ ...call, world, bundles });
-      if (run) {
-        const logged = { ...run, id: ++count, shop: call.cart.shop.shop, at: world.clock.now() };
+      const done = await runTarget({ ...call, world, bundles, runFunction: run });
+      if (done) {
+        const logged = { ...done, id: ++count, shop: call.cart.shop.shop, at: world.clock.now() };
         runs = [logged, ...runs].slice(0, MAX_RUNS);
       }
-      return run;
+      return done;
     },
     runs: (shop) => runs.filter((one) => shop === undefined || one.shop === shop),
   };

@@ -3,7 +3,6 @@ import type { CheckoutCart } from "../checkout/cart.ts";
 import { ownerOf } from "../customizations/customizations.ts";
 import type { Customization } from "../customizations/model.ts";
 import { functionLimits } from "../extensions/function-limits.ts";
-import { runFunction } from "../extensions/run-function.ts";
 import { fullNamespace } from "../graphql/nodes/metafield.ts";
 import type { World } from "../world.ts";
 import type { Bundles } from "./bundles.ts";
@@ -11,6 +10,7 @@ import type { FunctionExtension, FunctionTarget } from "./catalogue.ts";
 import { functionsSchema, outputType } from "./functions-schema.ts";
 import { type InputSubject, inputNode } from "./input-nodes.ts";
 import { checkInputQuery } from "./input-query.ts";
+import type { RunFunction } from "./reuse.ts";
 
 /** Why a Function failed. Shopify then goes on as if it had answered nothing. */
 export type RunFailure =
@@ -47,6 +47,7 @@ const COUNTED_TO_REAL = 0.85;
 export interface TargetCall {
   readonly world: World;
   readonly bundles: Bundles;
+  readonly runFunction: RunFunction;
   readonly cart: CheckoutCart;
   readonly customization: Exclude<Customization, { kind: "carrierService" }>;
   readonly target: string;
@@ -86,7 +87,7 @@ export async function runTarget(call: TargetCall): Promise<TargetRun | undefined
   const bundle = await call.bundles.get(extension).catch((error: unknown) => messageOf(error));
   if (typeof bundle === "string") return fail("BUNDLE_FAILED", bundle, { input, inputBytes });
   const exportName = bundle.targets.find((one) => one.target === target)?.exportName ?? found.exportName;
-  const { output, instructions, outputBytes, error, log } = await runFunction(bundle, exportName, input);
+  const { output, instructions, outputBytes, error, log } = await call.runFunction(bundle, exportName, input);
   const facts = { input, inputBytes, instructions, outputBytes, log };
   if (error !== null) return fail("RUN_ERROR", error, facts);
   if (instructions * COUNTED_TO_REAL > limits.instructions) {
