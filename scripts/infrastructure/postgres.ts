@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Child, type Environment, lastLines, startChild } from "./child.ts";
@@ -19,6 +19,8 @@ const LAST_ONE_LINGERS = /shared memory block .* still in use|lock file .* alrea
 const LAST_ONE_DEADLINE_MS = 10_000;
 const LAST_ONE_POLL_MS = 200;
 const LINES_OF_A_FAILED_START = 4;
+/** A socket's path is at most this long. Source: sun_path in sys/un.h, 104 on macOS, 108 on Linux, with its end. */
+const SOCKET_PATH_BYTES = 103;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface PostgresOptions {
@@ -32,7 +34,7 @@ export interface PostgresOptions {
 }
 
 export interface Postgres {
-  /** Superuser, database postgres. */
+  /** Superuser, database postgres; where sockets exist, by its socket: half of what TCP costs either side. */
   readonly url: string;
   readonly child: Child;
 }
@@ -74,7 +76,9 @@ async function startOnce(binary: string, data: string, pidFile: string, options:
     stopSignal: "SIGINT",
     stopDeadlineMs: STOP_DEADLINE_MS,
   });
-  const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
+  const socket = socketFolder(options);
+  const by = socket === null ? "" : `?host=${encodeURIComponent(socket)}`;
+  const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres${by}`;
   try {
     await untilReady(url, child);
   } catch (error) {
@@ -111,11 +115,21 @@ export async function checkPostgres(url: string): Promise<void> {
   }
 }
 
-function settings({ port, throwaway }: PostgresOptions): string[] {
+/** null where there are none, or where its path would be too long: then TCP serves alone. */
+function socketFolder({ folder, port }: Pick<PostgresOptions, "folder" | "port">): string | null {
+  if (process.platform === "win32") return null;
+  const socket = resolve(folder);
+  const fits = Buffer.byteLength(join(socket, `.s.PGSQL.${port}`)) <= SOCKET_PATH_BYTES;
+  // A comma would end the name: the setting is a list.
+  return fits && !socket.includes(",") ? socket : null;
+}
+
+function settings(options: PostgresOptions): string[] {
+  const { port, throwaway } = options;
   const values: Record<string, string> = {
     port: String(port),
     listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
+    unix_socket_directories: socketFolder(options) ?? "",
     max_connections: "200",
     shared_buffers: throwaway ? "64MB" : "32MB",
     max_wal_size: "512MB",

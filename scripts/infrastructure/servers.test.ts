@@ -58,6 +58,15 @@ test("a PostgreSQL that an earlier start left running is stopped, and its data i
   expect(await run(next.url, "select * from kept")).toEqual([{ one: 1 }]);
 });
 
+test("PostgreSQL is reached by its socket, and by TCP as well", async () => {
+  const { url } = await postgres();
+  const overTcp = new URL(url);
+  overTcp.searchParams.delete("host");
+  const address = "select inet_server_addr()::text as address";
+  expect(await run(url, address)).toEqual([{ address: null }]);
+  expect(await run(overTcp.href, address)).toEqual([{ address: "127.0.0.1/32" }]);
+});
+
 test("PostgreSQL starts again after it was killed", async () => {
   const killed = await postgres();
   await run(killed.url, "create table kept as select 1 as one");
