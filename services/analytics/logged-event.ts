@@ -79,7 +79,10 @@ function loggedOrderOf(order: Order): LoggedOrder {
 function versionOf(message: Message<{ order: Order }>, logged: LoggedOrder): string {
   const { order } = message.data;
   const shows = order.refunds.length + order.fulfillments.length + (logged.cancelled ? 1 : 0);
-  const digest = createHash("sha256").update(documentOf(logged)).digest("hex").slice(0, DIGEST_HEX);
+  const digest = createHash("sha256")
+    .update(JSON.stringify(loggedDocument(logged)))
+    .digest("hex")
+    .slice(0, DIGEST_HEX);
   const times = [order.updatedAt, message.time].map((time) => new Date(time).toISOString());
   return [...times, String(shows).padStart(COUNT_DIGITS, "0"), digest, message.id].join(" ");
 }
@@ -96,9 +99,9 @@ export function loggedEventOf(message: Message<{ order: Order }>): LoggedEvent {
   };
 }
 
-/** The JSON text that the log stores. */
-export function documentOf(order: LoggedOrder): string {
-  return JSON.stringify(z.encode(LoggedOrder, order));
+/** The JSON that the log stores. */
+export function loggedDocument(order: LoggedOrder): unknown {
+  return z.encode(LoggedOrder, order);
 }
 
 export function fromDocument(document: unknown): LoggedOrder {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { Minor } from "../../contracts/money.ts";
 import type { Shop } from "../../contracts/shop.ts";
+import { type RowColumns, rowColumns } from "../_runtime/row-columns.ts";
 import type { Contribution, ProductShare } from "./contribution.ts";
 import type { Delta, RollupName } from "./deltas.ts";
-import { documentOf, fromDocument, type LoggedEvent } from "./logged-event.ts";
+import { fromDocument, type LoggedEvent, loggedDocument } from "./logged-event.ts";
 import type { CountedOrder } from "./merge-order.ts";
 
 const SUMS = {
@@ -50,6 +51,11 @@ export function keyColumns({ key }: Rollup): string[] {
   return Object.values(key).map(nameOf);
 }
 
+/** Of what deltaRow makes. */
+export function deltaColumns({ key, sums }: Rollup): RowColumns {
+  return rowColumns([...Object.values(key), ...Object.values(sums).map((sum) => `${sum} int8`), "message_id text"]);
+}
+
 /**
  * Adds to rows. In the order of their keys, and one table after the other: two copies that move the same rows never
  * wait for each other in a circle. @returns (SQL) whether each row is all zeros now.
@@ -58,10 +64,9 @@ export function addSql(rollup: Rollup): string {
   const sums = Object.values(rollup.sums);
   const keys = keyColumns(rollup).join(", ");
   const columns = `${keys}, ${sums.join(", ")}, message_id`;
-  const types = [...Object.values(rollup.key), ...sums.map((sum) => `${sum} int8`), "message_id text"].join(", ");
   const additions = sums.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(", ");
   return `insert into ${rollup.table} as kept (${columns})
-          select ${columns} from json_to_recordset($1::json) as row (${types}) order by ${keys}
+          select ${columns} from ${deltaColumns(rollup).source} order by ${keys}
           on conflict (${keys}) do update set ${additions}, message_id = excluded.message_id
           returning ${sums.map((sum) => `kept.${sum} = 0`).join(" and ")} as empty`;
 }
@@ -71,7 +76,7 @@ export function removeEmptySql(rollup: Rollup): string {
   const keys = keyColumns(rollup);
   const empty = Object.values(rollup.sums).map((sum) => `kept.${sum} = 0`);
   return `delete from ${rollup.table} as kept
-          using json_to_recordset($1::json) as row (${Object.values(rollup.key).join(", ")})
+          using ${deltaColumns(rollup).source}
           where ${[...keys.map((key) => `kept.${key} = row.${key}`), ...empty].join(" and ")}`;
 }
 
@@ -179,7 +184,7 @@ export function logRow(shop: Shop, event: LoggedEvent) {
     order_version: event.version,
     said_at: event.saidAt,
     correlation_id: event.correlationId,
-    document: JSON.parse(documentOf(event.order)) as unknown,
+    document: loggedDocument(event.order),
   };
 }
 
@@ -207,14 +212,18 @@ const COUNTED_COLUMNS = [
   "products jsonb",
 ];
 
-function insertSql(table: string, columns: readonly string[]): string {
-  const names = columns.map(nameOf).join(", ");
-  return `insert into ${table} (${names}) select ${names} from json_to_recordset($1::json) as row (${columns.join(", ")})`;
+function insertInto(table: string, columns: readonly string[], onConflict: string) {
+  const rows = rowColumns(columns);
+  const names = rows.names.join(", ");
+  return { columns: rows, text: `insert into ${table} (${names}) select ${names} from ${rows.source} ${onConflict}` };
 }
 
-export const INSERT_LOG = `${insertSql("event_log", LOG_COLUMNS)} on conflict (shop, message_id) do nothing`;
-export const UPSERT_COUNTED = `${insertSql("contributions", COUNTED_COLUMNS)}
-  on conflict (shop, order_id) do update set ${COUNTED_COLUMNS.slice(2)
+export const INSERT_LOG = insertInto("event_log", LOG_COLUMNS, "on conflict (shop, message_id) do nothing");
+export const UPSERT_COUNTED = insertInto(
+  "contributions",
+  COUNTED_COLUMNS,
+  `on conflict (shop, order_id) do update set ${COUNTED_COLUMNS.slice(2)
     .map(nameOf)
     .map((name) => `${name} = excluded.${name}`)
-    .join(", ")}`;
+    .join(", ")}`,
+);

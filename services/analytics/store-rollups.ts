@@ -9,6 +9,7 @@ import {
   type CountedRow,
   countedOf,
   countedRow,
+  deltaColumns,
   deltaRow,
   INSERT_LOG,
   logRow,
@@ -36,7 +37,7 @@ export function lockKeys(transaction: Transaction, alone: ReadonlyMap<string, bo
 
 export function insertLog(transaction: Transaction, events: readonly ShopEvent[]): void {
   const rows = events.map(({ shop, event }) => logRow(shop, event));
-  transaction.write({ name: "log-insert", text: INSERT_LOG, values: [JSON.stringify(rows)] });
+  transaction.write({ name: "log-insert", text: INSERT_LOG.text, values: INSERT_LOG.columns.parameters(rows) });
 }
 
 /** How the orders of these events are counted, by orderKey. Their locks must be held. */
@@ -65,22 +66,24 @@ export function writeCounted(
 ): void {
   if (counted.length === 0) return;
   const rows = counted.map(({ shop, order }) => countedRow(shop, order));
-  transaction.write({ name: "contributions-upsert", text: UPSERT_COUNTED, values: [JSON.stringify(rows)] });
+  const { text, columns } = UPSERT_COUNTED;
+  transaction.write({ name: "contributions-upsert", text, values: columns.parameters(rows) });
 }
 
 export async function writeDeltas(transaction: Transaction, deltas: Deltas): Promise<void> {
   await Promise.all(
     WRITTEN_IN_ORDER.map(async (name) => {
       const rollup = ROLLUPS[name];
-      const rows = JSON.stringify(deltas.rows(name).map((delta) => deltaRow(rollup, delta)));
-      if (rows === "[]") return;
+      const rows = deltas.rows(name).map((delta) => deltaRow(rollup, delta));
+      if (rows.length === 0) return;
+      const values = deltaColumns(rollup).parameters(rows);
       const changed = await transaction.query<{ empty: boolean }>({
         name: `${name}-add`,
         text: addSql(rollup),
-        values: [rows],
+        values,
       });
       if (changed.some((row) => row.empty)) {
-        await transaction.query({ name: `${name}-remove-empty`, text: removeEmptySql(rollup), values: [rows] });
+        await transaction.query({ name: `${name}-remove-empty`, text: removeEmptySql(rollup), values });
       }
     }),
   );

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LoyaltyRule } from "../../contracts/queries/customers.ts";
 import type { Shop } from "../../contracts/shop.ts";
+import { type RowColumns, rowColumns } from "../_runtime/row-columns.ts";
 import type { OrderState } from "./book-order.ts";
 import type { EmailConsent } from "./decisions.ts";
 import { OrderDocument } from "./order-document.ts";
@@ -192,29 +193,34 @@ function monthRow(shop: Shop, change: MonthChange) {
   };
 }
 
-/** Many rows in one parameter of one statement: PostgreSQL takes the JSON apart by the columns' types. */
+/** Many rows of one table in one statement. */
 export interface Table<Value> {
   readonly name: string;
-  readonly insert: string;
+  readonly insert: Insert;
   readonly row: (shop: Shop, value: Value) => object;
 }
 
-function insertSql(table: string, columns: readonly string[], onConflict: string): string {
-  const names = columns.map((column) => column.slice(0, column.indexOf(" "))).join(", ");
-  return `insert into ${table} (${names})
-          select ${names} from json_to_recordset($1::json) as row (${columns.join(", ")}) ${onConflict}`;
+interface Insert {
+  readonly text: string;
+  readonly columns: RowColumns;
 }
 
-function upsertSql(table: string, columns: readonly string[], key: readonly string[]): string {
-  const names = columns.map((column) => column.slice(0, column.indexOf(" "))).filter((name) => !key.includes(name));
+function insertInto(table: string, columns: readonly string[], onConflict: string): Insert {
+  const rows = rowColumns(columns);
+  const names = rows.names.join(", ");
+  return { columns: rows, text: `insert into ${table} (${names}) select ${names} from ${rows.source} ${onConflict}` };
+}
+
+function upsertInto(table: string, columns: readonly string[], key: readonly string[]): Insert {
+  const names = rowColumns(columns).names.filter((name) => !key.includes(name));
   const updates = names.map((name) => `${name} = excluded.${name}`).join(", ");
-  return insertSql(table, columns, `on conflict (${key.join(", ")}) do update set ${updates}`);
+  return insertInto(table, columns, `on conflict (${key.join(", ")}) do update set ${updates}`);
 }
 
 export const CUSTOMERS: Table<CustomerState> = {
   name: "customers-upsert",
   row: customerRow,
-  insert: upsertSql(
+  insert: upsertInto(
     "customers",
     [
       "shop text",
@@ -245,7 +251,7 @@ export const CUSTOMERS: Table<CustomerState> = {
 export const ORDERS: Table<OrderState> = {
   name: "loyalty-orders-upsert",
   row: orderRow,
-  insert: upsertSql(
+  insert: upsertInto(
     "loyalty_orders",
     [
       "shop text",
@@ -269,7 +275,7 @@ export const ORDERS: Table<OrderState> = {
 export const ENTRIES: Table<WrittenBooking> = {
   name: "points-entries-insert",
   row: entryRow,
-  insert: insertSql(
+  insert: insertInto(
     "points_entries",
     [
       "shop text",
@@ -292,7 +298,7 @@ export const ENTRIES: Table<WrittenBooking> = {
 export const MONTHS: Table<MonthChange> = {
   name: "spend-months-add",
   row: monthRow,
-  insert: insertSql(
+  insert: insertInto(
     "spend_months",
     ["shop text", "customer_id text", "currency text", "month text", "spent_minor int8", "orders int4"],
     `on conflict (shop, customer_id, currency, month) do update

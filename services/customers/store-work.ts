@@ -161,7 +161,8 @@ export async function readCustomers(
 function write<Value>(transaction: Transaction, table: Table<Value>, shop: Shop, values: readonly Value[]): void {
   if (values.length === 0) return;
   const rows = values.map((value) => table.row(shop, value));
-  transaction.write({ name: table.name, text: table.insert, values: [JSON.stringify(rows)] });
+  const { text, columns } = table.insert;
+  transaction.write({ name: table.name, text, values: columns.parameters(rows) });
 }
 
 function found<T>(map: ReadonlyMap<string, T>, ids: Iterable<string>): T[] {

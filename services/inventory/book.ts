@@ -8,6 +8,7 @@ import {
   isNothing,
   type Level,
   type Mover,
+  type OpenEntry,
   type Vector,
 } from "./stock.ts";
 
@@ -52,7 +53,7 @@ export class Book {
   readonly changedBookings = new Set<string>();
   readonly changedLocations = new Set<string>();
   readonly changedProducts = new Set<string>();
-  readonly #shopOfEntry = new Map<Entry, string>();
+  readonly #shopOfEntry = new Map<OpenEntry, string>();
 
   item(shop: string, itemId: string): ItemStock | null {
     return this.items.get(itemKey(shop, itemId)) ?? null;
@@ -121,7 +122,7 @@ export class Book {
   }
 
   /** A figure of the store, brought by that message, shows the entry. */
-  confirm(item: ItemStock, entries: readonly Entry[], matchedBy: string): void {
+  confirm(item: ItemStock, entries: readonly OpenEntry[], matchedBy: string): void {
     if (entries.length === 0) return;
     const confirmed = new Set(entries);
     for (const entry of entries) {

@@ -1,4 +1,4 @@
-import type { Entry, ItemStock, Level, Mover } from "./stock.ts";
+import type { ItemStock, Level, Mover, OpenEntry } from "./stock.ts";
 
 /** asOfMs: all that had happened until then, by the store's clock, is in the figures. Null: until their updated_at. */
 export interface StoreRead {
@@ -11,15 +11,15 @@ export function plainMover(cause: Mover["cause"], atMs: number, reason: string |
   return { cause, atMs, reason, actor: null, orderId: null, orderName: null, lineId: null };
 }
 
-export const sumOf = (entries: readonly Entry[]) => entries.reduce((sum, entry) => sum + entry.by.available, 0);
+export const sumOf = (entries: readonly OpenEntry[]) => entries.reduce((sum, entry) => sum + entry.by.available, 0);
 
 export interface Explained {
   /** What the store shows and our bookings do not: units of available. */
   readonly gap: number;
   /** Entries that the figure shows. */
-  readonly shown: readonly Entry[];
+  readonly shown: readonly OpenEntry[];
   /** Entries that it does not show yet. */
-  readonly later: readonly Entry[];
+  readonly later: readonly OpenEntry[];
 }
 
 /**

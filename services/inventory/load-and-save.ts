@@ -4,8 +4,6 @@ import { Book, itemKey } from "./book.ts";
 import {
   type BookingRow,
   bookingRows,
-  type EntryRow,
-  entryOf,
   entryRow,
   type ItemRow,
   itemOf,
@@ -13,17 +11,22 @@ import {
   type LevelRow,
   levelOf,
   levelRow,
+  OPEN_ENTRY_COLUMNS,
+  type OpenEntryRow,
+  openEntryOf,
   orderRows,
   productRows,
 } from "./rows.ts";
 import {
   INSERT_ENTRIES,
+  MATCH_ENTRIES,
   UPSERT_BOOKINGS,
   UPSERT_ITEMS,
   UPSERT_LEVELS,
   UPSERT_LOCATIONS,
   UPSERT_ORDERS,
   UPSERT_PRODUCTS,
+  type Writing,
 } from "./write-statements.ts";
 
 export interface Named {
@@ -97,21 +100,23 @@ async function itemsOfProducts(transaction: Transaction, products: readonly Name
   });
 }
 
+const OPEN_ENTRY = OPEN_ENTRY_COLUMNS.map((column) => `t.${column}`).join(", ");
+
 async function readItems(transaction: Transaction, book: Book, items: readonly Named[]): Promise<void> {
   if (items.length === 0) return;
   const values = columns(items);
   const [rows, levels, entries] = await Promise.all([
     transaction.query<ItemRow>({ name: "stock-items", text: `select t.* ${ofKeys("items", "item_id")}`, values }),
     transaction.query<LevelRow>({ name: "stock-levels", text: `select t.* ${ofKeys("levels", "item_id")}`, values }),
-    transaction.query<EntryRow>({
+    transaction.query<OpenEntryRow>({
       name: "stock-unmatched",
-      text: `select t.* ${ofKeys("ledger", "item_id", "each.matched_by is null")} order by t.seq`,
+      text: `select ${OPEN_ENTRY} ${ofKeys("ledger", "item_id", "each.matched_by is null")} order by t.seq`,
       values,
     }),
   ]);
   for (const row of rows) book.items.set(itemKey(row.shop, row.item_id), itemOf(row));
   for (const row of levels) book.item(row.shop, row.item_id)?.levels.set(row.location_id, levelOf(row));
-  for (const row of entries) book.item(row.shop, row.item_id)?.unmatched.push(entryOf(row));
+  for (const row of entries) book.item(row.shop, row.item_id)?.unmatched.push(openEntryOf(row));
   const lines = entries.flatMap(({ shop, line_id: id }) => (id === null ? [] : [{ shop, id }]));
   await readBookings(transaction, book, "line_id", lines);
 }
@@ -193,37 +198,36 @@ async function readLocations(transaction: Transaction, book: Book, shops: readon
 
 /** Writes every difference, one statement a table. */
 export function saveBook(transaction: Transaction, book: Book): void {
-  const write = (name: string, text: string, rows: readonly object[]) => {
-    if (rows.length > 0) transaction.write({ name, text, values: [JSON.stringify(rows)] });
+  const write = ({ name, text, columns }: Writing, rows: readonly object[]) => {
+    if (rows.length > 0) transaction.write({ name, text, values: columns.parameters(rows) });
   };
-  write("stock-items-upsert", UPSERT_ITEMS, [...book.changedItems].map(itemRow));
+  write(UPSERT_ITEMS, [...book.changedItems].map(itemRow));
   write(
-    "stock-levels-upsert",
     UPSERT_LEVELS,
     [...book.changedLevels.values()].map(({ item, locationId }) => levelRow(item, locationId)),
   );
   write(
-    "stock-ledger-insert",
     INSERT_ENTRIES,
     book.entries.map((entry) => entryRow(book.shopOf(entry), entry)),
   );
   write(
-    "stock-ledger-match",
-    `update ledger l set matched_by = row."matchedBy"
-     from json_to_recordset($1::json) as row (shop text, "entryId" text, "matchedBy" text)
-     where l.shop = row.shop and l.entry_id = row."entryId" and l.matched_by is null`,
-    [...book.matches.values()],
+    MATCH_ENTRIES,
+    [...book.matches.values()].map(({ shop, entryId, matchedBy }) => ({
+      shop,
+      entry_id: entryId,
+      matched_by: matchedBy,
+    })),
   );
   const bookings = [...book.changedBookings].flatMap((key) => {
     const found = book.bookings.get(key);
     return found ? bookingRows(found) : [];
   });
-  write("stock-bookings-upsert", UPSERT_BOOKINGS, bookings);
-  write("stock-orders-upsert", UPSERT_ORDERS, orderRows(book));
-  write("stock-products-upsert", UPSERT_PRODUCTS, productRows(book));
+  write(UPSERT_BOOKINGS, bookings);
+  write(UPSERT_ORDERS, orderRows(book));
+  write(UPSERT_PRODUCTS, productRows(book));
   const locations = [...book.changedLocations].flatMap((key) => {
     const found = book.locations.get(key);
     return found ? [{ shop: found.shop, location_id: found.locationId, name: found.name }] : [];
   });
-  write("stock-locations-upsert", UPSERT_LOCATIONS, locations);
+  write(UPSERT_LOCATIONS, locations);
 }

@@ -1,7 +1,7 @@
 import { type Book, type Booker, type LineBookings, lineKey } from "./book.ts";
 import { explain, plainMover, type StoreRead } from "./explain.ts";
 import { COMMIT_BY, COMMIT_PART } from "./order-effect.ts";
-import { byNumber, type Entry, type ItemStock, type Mover, type StoreItem, times } from "./stock.ts";
+import { byNumber, type ItemStock, type Mover, type OpenEntry, type StoreItem, times } from "./stock.ts";
 
 /** Units of unconfirmed commitments at other locations that this location's figure explains: they belong here. */
 export function moveHome(book: Book, booker: Booker, item: ItemStock, locationId: string, gap: number): void {
@@ -99,7 +99,7 @@ export function isElsewhere(item: ItemStock, reading: StoreItem | null): boolean
 }
 
 /** Units of an entry that its location's figure does not show, and that nothing else of the line holds there. */
-function spareUnits(book: Book, item: ItemStock, entry: Entry): number {
+function spareUnits(book: Book, item: ItemStock, entry: OpenEntry): number {
   const level = item.levels.get(entry.locationId);
   if (!level) return 0;
   const now = explain(item, entry.locationId, level);

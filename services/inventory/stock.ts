@@ -88,6 +88,9 @@ export interface Entry extends Mover {
   matchedBy: string | null;
 }
 
+/** What explains a figure, of an entry that no figure has confirmed. */
+export type OpenEntry = Omit<Entry, "reason" | "actor" | "messageId" | "correlationId">;
+
 /** One inventory item as people know it. */
 export interface ItemInfo {
   variantId: string | null;
@@ -108,7 +111,7 @@ export interface ItemStock extends ItemInfo {
   lowTurns: number;
   lastOutsideAtMs: number | null;
   readonly levels: Map<string, Level>;
-  unmatched: Entry[];
+  unmatched: OpenEntry[];
 }
 
 /** A level as the Admin API shows it. atMs: its updated_at. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Message } from "../../contracts/envelope.ts";
 import { Order } from "../../contracts/order.ts";
+import { rowColumns } from "../_runtime/row-columns.ts";
 import type { Written } from "./apply-batch.ts";
 import { type Fact, type FactKind, keyOf } from "./facts.ts";
 import type { OrderState } from "./merge-order.ts";
@@ -119,14 +120,16 @@ const FACT_COLUMNS = [
   "correlation_id text",
 ] as const;
 
-/** All rows in one parameter: PostgreSQL takes the JSON apart by the columns' types. */
-function upsertSql(table: string, columns: readonly string[], key: readonly string[]): string {
-  const names = columns.map((column) => column.slice(0, column.indexOf(" ")));
-  const updates = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
-  return `insert into ${table} (${names.join(", ")})
-          select ${names.join(", ")} from json_to_recordset($1::json) as row (${columns.join(", ")})
-          on conflict (${key.join(", ")}) do update set ${updates.join(", ")}`;
+function upsert(table: string, columns: readonly string[], key: readonly string[]) {
+  const rows = rowColumns(columns);
+  const names = rows.names.join(", ");
+  const updates = rows.names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
+  return {
+    columns: rows,
+    text: `insert into ${table} (${names}) select ${names} from ${rows.source}
+           on conflict (${key.join(", ")}) do update set ${updates.join(", ")}`,
+  };
 }
 
-export const UPSERT_STATES = upsertSql("orders", STATE_COLUMNS, ["shop", "order_id"]);
-export const UPSERT_FACTS = upsertSql("timeline", FACT_COLUMNS, ["shop", "order_id", "kind", "reference"]);
+export const UPSERT_STATES = upsert("orders", STATE_COLUMNS, ["shop", "order_id"]);
+export const UPSERT_FACTS = upsert("timeline", FACT_COLUMNS, ["shop", "order_id", "kind", "reference"]);

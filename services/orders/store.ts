@@ -109,8 +109,8 @@ function writeStates(transaction: Transaction, states: readonly Written<OrderSta
   if (states.length === 0) return;
   transaction.write({
     name: "orders-upsert",
-    text: UPSERT_STATES,
-    values: [JSON.stringify(states.map(stateRow))],
+    text: UPSERT_STATES.text,
+    values: UPSERT_STATES.columns.parameters(states.map(stateRow)),
   });
 }
 
@@ -118,8 +118,8 @@ function writeFacts(transaction: Transaction, facts: readonly Written<Fact>[]): 
   if (facts.length === 0) return;
   transaction.write({
     name: "timeline-upsert",
-    text: UPSERT_FACTS,
-    values: [JSON.stringify(facts.map(factRow))],
+    text: UPSERT_FACTS.text,
+    values: UPSERT_FACTS.columns.parameters(facts.map(factRow)),
   });
 }
 
