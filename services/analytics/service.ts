@@ -4,7 +4,6 @@ import {
   OrderCreatedV1,
   OrderEditedV1,
   OrderFulfilledV1,
-  OrderPaidV1,
   OrderRefundedV1,
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
@@ -23,9 +22,9 @@ import { analyticsPrivacy } from "./store-privacy.ts";
 
 export const rights: ServiceRights = {
   name: "analytics",
+  // Not order.paid: no figure depends on payment, and the state it carries was said with order.created or order.updated.
   hears: [
     OrderCreatedV1,
-    OrderPaidV1,
     OrderEditedV1,
     OrderFulfilledV1,
     OrderRefundedV1,
@@ -54,7 +53,6 @@ export function analyticsService({ store, readSettings, missingSettings }: Analy
     name: rights.name,
     hears: [
       hear(OrderCreatedV1, order),
-      hear(OrderPaidV1, order),
       hear(OrderEditedV1, order),
       hear(OrderFulfilledV1, order),
       hear(OrderRefundedV1, order),

@@ -5,7 +5,6 @@ import {
   OrderCreatedV1,
   OrderEditedV1,
   OrderFulfilledV1,
-  OrderPaidV1,
   OrderRefundedV1,
   OrderUpdatedV1,
 } from "../../contracts/events/orders.ts";
@@ -122,7 +121,7 @@ export function lifeOfAnOrder(
     say(type, extra);
   };
   say(OrderCreatedV1);
-  step(OrderPaidV1, { financialStatus: "paid" });
+  step(OrderUpdatedV1, { financialStatus: "paid" });
   step(OrderEditedV1, {
     lines: [aLine(1, 2, 1_999n), aLine(2, 1, 500n, { currentQuantity: 0 }), aLine(3, 3, 750n, { discountMinor: 100n })],
     totalMinor: 7_138n,
