@@ -131,7 +131,8 @@ function settings(options: PostgresOptions): string[] {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: socketFolder(options) ?? "",
     max_connections: "200",
-    shared_buffers: throwaway ? "64MB" : "32MB",
+    // Taken from the system page by page as they are used. With 32 MB a burst wrote pages out to read others in.
+    shared_buffers: throwaway ? "64MB" : "128MB",
     max_wal_size: "512MB",
     // Each would be a process of its own that a laptop does not need.
     max_parallel_workers_per_gather: "0",
