@@ -25,7 +25,7 @@ export function moveHome(book: Book, booker: Booker, item: ItemStock, locationId
   }
 }
 
-type Booked = Pick<Entry, "atMs" | "orderId" | "orderName" | "lineId" | "locationId">;
+type Booked = Pick<OpenEntry, "atMs" | "orderId" | "orderName" | "lineId" | "locationId">;
 
 function moveUnits(book: Book, booker: Booker, item: ItemStock, entry: Booked, to: string, units: number): void {
   const { atMs, orderId, orderName, lineId } = entry;

@@ -26,7 +26,7 @@ export interface Settled {
   readonly reason: string | null;
 }
 
-/** A new line of the log, as the table takes it by jsonb_to_recordset. */
+/** A new line of the log, as the table takes it by rowColumns. */
 export interface MailRow {
   readonly shop: string;
   readonly log_id: string;

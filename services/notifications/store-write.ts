@@ -2,6 +2,7 @@ import type { Message } from "../../contracts/envelope.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
 import type { Transaction } from "../_runtime/database.ts";
+import { rowColumns } from "../_runtime/row-columns.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { CAUSES } from "./causes.ts";
 import type {
@@ -77,6 +78,13 @@ async function readSwitches(transaction: Transaction, shops: readonly string[]):
 const KNOWN_IS_NEWER = `((m.facts ->> 'asOf')::timestamptz, (m.facts #>> '{points,balance}')::int)
                         > ((excluded.facts ->> 'asOf')::timestamptz, (excluded.facts #>> '{points,balance}')::int)`;
 
+const MAILS = rowColumns([
+  ...["shop", "log_id", "cause", "key", "outcome", "reason", "order_id"].map((name) => `${name} text`),
+  ...["origin", "message_id", "correlation_id", "traceparent"].map((name) => `${name} text`),
+  ...["at", "due_at"].map((name) => `${name} timestamptz`),
+  "facts jsonb",
+]);
+
 /**
  * A cause that has its line has had its mail. Only points that come while their summary still waits, and nobody has
  * begun to send it, are added to it. @returns log ids of the lines that are new.
@@ -84,11 +92,7 @@ const KNOWN_IS_NEWER = `((m.facts ->> 'asOf')::timestamptz, (m.facts #>> '{point
 async function insertMails(transaction: Transaction, rows: readonly MailRow[]): Promise<Set<string>> {
   const written = await transaction.query<{ log_id: string; is_new: boolean }>({
     name: "mails-insert",
-    text: `insert into mails as m (shop, log_id, cause, key, outcome, reason, order_id, facts, at, due_at, origin,
-                                   message_id, correlation_id, traceparent)
-           select * from jsonb_to_recordset($1::jsonb) as row (
-             shop text, log_id text, cause text, key text, outcome text, reason text, order_id text, facts jsonb,
-             at timestamptz, due_at timestamptz, origin text, message_id text, correlation_id text, traceparent text)
+    text: `insert into mails as m (${MAILS.names.join(", ")}) select ${MAILS.names.join(", ")} from ${MAILS.source}
            on conflict (shop, log_id) do update set facts =
              case when ${KNOWN_IS_NEWER} then m.facts else excluded.facts end
              || jsonb_build_object('points',
@@ -98,7 +102,7 @@ async function insertMails(transaction: Transaction, rows: readonly MailRow[]): 
            where m.cause = 'points-summary' and m.outcome = 'queued' and excluded.outcome = 'queued'
              and m.attempts = 0
            returning log_id, (xmax = 0) as is_new`,
-    values: [JSON.stringify(rows)],
+    values: MAILS.parameters(rows),
   });
   return new Set(written.filter((row) => row.is_new).map((row) => row.log_id));
 }
