@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AnalyticsSummary } from "../../contracts/queries/analytics.ts";
@@ -10,6 +10,7 @@ import { serviceQueries } from "../../contracts/queries/service.ts";
 import { type Asking, openAsking, storeIsRead } from "./asking.ts";
 import { hasBrowser, openBrowser, openPage, screenshot } from "./browser.ts";
 import { eventually, type Fleet, startFleet } from "./fleet.ts";
+import { killHard, startService } from "./service-process.ts";
 import { placeOrder, type StoreVariant, variantsOf } from "./store.ts";
 
 const WAIT_MS = 60_000;
@@ -103,17 +104,6 @@ describe.skipIf(!hasBrowser)("each service as a process of its own, killed with 
     }
   });
 });
-
-function startService(fleet: Fleet, service: string): ChildProcess {
-  return spawn(process.execPath, ["scripts/service.ts", service], { env: fleet.env, stdio: "ignore" });
-}
-
-/** The process that does the work, and the one that started it: neither gets to finish anything. */
-function killHard(service: ChildProcess | undefined): void {
-  const children = execFileSync("ps", ["-o", "pid=", "--ppid", String(service?.pid)], { encoding: "utf8" });
-  for (const pid of children.split(/\s+/).filter(Boolean)) process.kill(Number(pid), "SIGKILL");
-  service?.kill("SIGKILL");
-}
 
 async function openApp(page: Page, fleet: Fleet): Promise<void> {
   await page.goto(`${fleet.simulatorUrl}/store/harbor-lane/apps/flotilla`);
