@@ -1,3 +1,4 @@
+import { Gid } from "../../contracts/order.ts";
 import { PRICE_RULE_LIMITS, PriceRule, type RuleProblem } from "../../contracts/price-rule.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { checkRules } from "../../extensions/pricing-discount/src/evaluate/check.ts";
@@ -35,8 +36,10 @@ export async function checkRule(
   const others = beside.rules.filter((each) => each.rule.ruleId !== rule.ruleId);
   const all = [...others, draft];
   const products = productsOf(rule);
-  const knownProductIds =
-    products.length > PRICE_RULE_LIMITS.productsOfRule ? null : await deps.knownProducts(shop, products);
+  // What is no id, or too many of them, is told by itself: the store would not answer.
+  const asked =
+    products.length <= PRICE_RULE_LIMITS.productsOfRule && products.every((id) => Gid.safeParse(id).success);
+  const knownProductIds = asked ? await deps.knownProducts(shop, products) : null;
   const checked = checkRules({ rules: all.map((each) => each.rule), currency: settings.currency, knownProductIds });
   const told = checked.filter(({ ruleId }) => ruleId === rule.ruleId);
   const problems = [...told, ...ownProblems(rule).filter((own) => !told.some((each) => isOf(each.field, own.field)))];

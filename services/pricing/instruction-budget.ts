@@ -8,7 +8,7 @@ const LINES = 200;
  * adds to each line that it is about. A line is priced by at most so many rules at once.
  */
 const PER_RUN = 300_000;
-const PER_LINE = 20_000;
+const PER_LINE = 42_000;
 const PER_LINE_AND_RULE = 2_000;
 const MOST_RULES_OF_LINE = 12;
 

@@ -68,6 +68,7 @@ async function applyOne(transaction: Transaction, of: Of, decision: Decision): P
       await beginPublication(transaction, of, decision.version, "publish");
       return of.state;
     case "repair-part":
+      if (decision.part === "carrier-service" && decision.action === "repair") throw carrierByHand();
       if (of.state.publishedVersion === 0) throw nothingPublished();
       await leavePart(transaction, shop, decision.part, decision.action === "leave");
       if (decision.action === "repair") await beginPublication(transaction, of, of.state.publishedVersion, "restore");
@@ -92,6 +93,14 @@ function assertPublishable(state: ShopState, version: number): void {
 
 function nothingPublished(): UserError {
   return new UserError("NOTHING_PUBLISHED", "no rules were published yet", "publish once: that makes the part");
+}
+
+function carrierByHand(): UserError {
+  return new UserError(
+    "CARRIER_BY_HAND",
+    "the carrier service is not made from here: not every plan of Shopify's has them",
+    "have it made as docs/go-live.md says",
+  );
 }
 
 async function keepSettings(transaction: Transaction, of: Of, settings: ShopSettings | null): Promise<ShopState> {
