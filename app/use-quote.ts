@@ -13,11 +13,11 @@ const TYPING_MS = 350;
 export type QuoteWire = z.input<(typeof PricingQuote)["output"]>;
 export type CheckWire = z.input<(typeof PricingCheck)["output"]>;
 
-/** now: by what is published. then: by the draft with the rule as it stands in the form. null: there was no cart. */
+/** before: by what is published. after: by the draft with the rule as it stands in the form. null: there was no cart. */
 export interface QuoteAnswer {
   readonly check: Answered<CheckWire>;
-  readonly now: Answered<QuoteWire> | null;
-  readonly then: Answered<QuoteWire> | null;
+  readonly before: Answered<QuoteWire> | null;
+  readonly after: Answered<QuoteWire> | null;
 }
 
 /**

@@ -41,29 +41,27 @@ export function definitionsOf(
     [
       "customers",
       customersService({
-        ...{
-          store: customersStore(absent, now),
-          now,
-          jobs: [],
-          kept: absent,
-          reconciliation: absent,
-          metafields: absent,
-        },
-        ...{ readRequests: refuse, readCurrency: refuse, settleTiers: refuse },
+        store: customersStore(absent, now),
+        now,
+        jobs: [],
+        kept: absent,
+        reconciliation: absent,
+        metafields: absent,
+        readRequests: refuse,
+        readCurrency: refuse,
+        settleTiers: refuse,
       } as never),
     ],
     [
       "inventory",
       inventoryService({
-        ...{
-          store: inventory,
-          now,
-          readStock,
-          queries: absent,
-          kept: absent,
-          reconciliation: absent,
-          backfill: absent,
-        },
+        store: inventory,
+        now,
+        readStock,
+        queries: absent,
+        kept: absent,
+        reconciliation: absent,
+        backfill: absent,
         clientOf: refuse,
       } as never),
     ],
@@ -71,8 +69,10 @@ export function definitionsOf(
     [
       "notifications",
       notificationsService({
-        ...{ store: notificationsStore(absent, { hasServer: true, now }), pace: { took: () => undefined } },
-        ...{ readShop: refuse, readOrder: refuse },
+        store: notificationsStore(absent, { hasServer: true, now }),
+        pace: { took: () => undefined },
+        readShop: refuse,
+        readOrder: refuse,
       } as never),
     ],
   ]);

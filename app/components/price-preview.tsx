@@ -39,7 +39,7 @@ export function PricePreview({
         </BlockStack>
         <PreviewLines
           lines={lines}
-          quote={answer?.then ? dataOf(answer.then) : null}
+          quote={answer?.after ? dataOf(answer.after) : null}
           isOld={isOld}
           set={(at, quantity) => setLines(lines.map((line, index) => (index === at ? { ...line, quantity } : line)))}
           remove={(at) => setLines(lines.filter((_, index) => index !== at))}
@@ -88,7 +88,7 @@ function PreviewResult({
   if (lines.length === 0) return <Text as="p">{t("pricing.preview.empty")}</Text>;
   if (lines.some(({ quantity }) => !isQuantity(quantity))) return <Text as="p">{t("pricing.preview.quantities")}</Text>;
   if (rule === null) return <Text as="p">{t("pricing.preview.unreadable")}</Text>;
-  const then = answer?.then;
+  const then = answer?.after;
   if (!then) return <SkeletonBodyText lines={4} />;
   const quote = dataOf(then);
   if (quote === null || !then.ok) {
@@ -98,5 +98,5 @@ function PreviewResult({
       </Banner>
     );
   }
-  return <PreviewTotals quote={quote} now={answer.now ? dataOf(answer.now) : null} isOld={isOld} />;
+  return <PreviewTotals quote={quote} now={answer.before ? dataOf(answer.before) : null} isOld={isOld} />;
 }

@@ -10,11 +10,13 @@ export function ProblemSummary({ lines, tries }: { lines: readonly SummaryLine[]
   const warnings = lines.filter(({ level }) => level === "warning");
   const place = useRef<HTMLDivElement>(null);
   const isWrong = errors.length > 0;
-  // Who pressed Save is brought to what kept it from being saved.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new try moves the focus.
+  // Who pressed Save is brought to what kept it from being saved; only a new try moves the focus.
+  const focused = useRef(tries);
   useEffect(() => {
-    if (tries > 0 && isWrong) place.current?.focus();
-  }, [tries]);
+    if (tries === focused.current) return;
+    focused.current = tries;
+    if (isWrong) place.current?.focus();
+  }, [tries, isWrong]);
   if (tries === 0 && warnings.length === 0) return null;
   return (
     <div ref={place} tabIndex={-1} aria-live="polite">

@@ -13,10 +13,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const { rule, cart } = form.data;
   const quote = (by: "published" | "draft") =>
     cart && askService(PricingQuote, shop, { cart, by, rule: by === "draft" ? rule : null }, { forget: true });
-  const [check, now, then] = await Promise.all([
+  const [check, before, after] = await Promise.all([
     askService(PricingCheck, shop, { rule }, { forget: true }),
     quote("published"),
     quote("draft"),
   ]);
-  return json<QuoteAnswer>({ check, now, then });
+  return json<QuoteAnswer>({ check, before, after });
 }

@@ -142,7 +142,9 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
     apply: (transaction, batch) => store.apply(transaction, batch as readonly Decided<StockDecision>[]),
     lead: async () => {
       const stops = [startSettling?.(), startEstimates?.()];
-      return async () => void (await Promise.all(stops.map((stop) => stop?.())));
+      return async () => {
+        for (const stop of stops) await stop?.();
+      };
     },
   };
   return withReconciliation(own, {

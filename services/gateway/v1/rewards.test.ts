@@ -6,7 +6,7 @@ import { CustomersRewards } from "../../../contracts/queries/customers.ts";
 import { PricingRules } from "../../../contracts/queries/pricing.ts";
 import { ensureStream } from "../../_runtime/bus/provision.ts";
 import { liveMessage, until } from "../../_runtime/testing/service-bus.ts";
-import { answer, aToken, CUSTOMER, openTestApi, SHOP, type TestApi } from "./testing.ts";
+import { answer, aToken, openTestApi, SHOP, type TestApi } from "./testing.ts";
 
 /*
  * What the bugs would look like: points of another customer or shop; a checkout that waits for a service that is down;

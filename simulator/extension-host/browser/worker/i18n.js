@@ -7,7 +7,10 @@ const PLACEHOLDER = /\{\{\s*([\w.]+)\s*\}\}/g;
 /** given: () => {locale, extensionLocale, currency, translations, fallback}; asked anew each time, since the locale may change. */
 export function i18nOf(given) {
   const localeFor = (options) => (options?.inExtensionLocale ? given().extensionLocale : given().locale);
-  const without = ({ inExtensionLocale: _, ...options } = {}) => options;
+  const without = (options = {}) => {
+    const { inExtensionLocale, ...rest } = options;
+    return inExtensionLocale === undefined ? options : rest;
+  };
   return {
     formatNumber: (number, options) => new Intl.NumberFormat(localeFor(options), without(options)).format(number),
     formatCurrency: (number, options) =>

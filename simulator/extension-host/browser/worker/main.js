@@ -34,5 +34,6 @@ post({ type: "ready" });
 
 /** Not importScripts: errors of a script from another origin have no message. */
 function evaluate(script, handle) {
+  // oxlint-disable-next-line no-eval -- it is what a worker that runs extensions is for
   globalThis.eval?.(`${script}\n//# sourceURL=extension:///${handle}.js`);
 }
