@@ -1,7 +1,6 @@
 export const PRICING_PATH = "/app/pricing";
 export const VERSIONS_PATH = "/app/pricing/versions";
 export const QUOTE_PATH = "/app/pricing/quote";
-export const CHECKOUT_PATH = "/app/checkout";
 
 /** What a rule that is not saved yet is called in the address. */
 export const NEW_RULE = "new";

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { SHOPIFY_API_VERSION } from "../contracts/api-version.ts";
 import { compileRules } from "../extensions/pricing-discount/src/evaluate/compile.ts";
 import { ROOT } from "../scripts/infrastructure/paths.ts";
 import { bundleFunction, type FunctionBundle } from "../simulator/extensions/bundle-function.ts";
@@ -20,7 +21,10 @@ const DELIVERY_EXPORT = "cartDeliveryOptionsDiscountsGenerateRun";
 
 const NOTHING: FunctionBundle = {
   handle: "nothing",
+  name: "Nothing",
+  apiVersion: SHOPIFY_API_VERSION,
   targets: [],
+  variables: null,
   script: `export function nothing() {
     ShopifyFunction.readInput();
     ShopifyFunction.writeOutput({ operations: [] });

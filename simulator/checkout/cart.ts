@@ -49,14 +49,6 @@ export interface DeliveryOption {
   readonly source: string;
 }
 
-export const NOBODY: Buyer = {
-  customer: undefined,
-  authenticated: false,
-  company: undefined,
-  companyLocationId: undefined,
-  email: undefined,
-};
-
 /** A cart on its way through the checkout. */
 export interface CheckoutCart {
   readonly shop: Shop;

@@ -72,9 +72,3 @@ function withoutComments(text: string): string {
     .map((line) => line.replace(/^\s*#.*$/, ""))
     .join("\n");
 }
-
-/** True where the document has a fragment or an operation by which a list of fields is asked; used by the log page. */
-export function operationName(document: DocumentNode): string {
-  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
-  return operation?.kind === Kind.OPERATION_DEFINITION ? (operation.name?.value ?? "Input") : "Input";
-}

@@ -6,8 +6,6 @@ import type { Problem, Rule, RuleValue } from "./rule.ts";
 import { NEVER, SCHEDULE_BOUNDARIES, type Schedule, scheduleOf } from "./schedule.ts";
 import { COUNT_BY, type Limits, ROW, type Row, TABLE_FORMAT, type Table, TIER, TYPE } from "./table.ts";
 
-export { SCHEDULE_BOUNDARIES } from "./schedule.ts";
-
 /** Shopify does not return a metafield over this many bytes to a Function. */
 export const METAFIELD_BYTES = 10_000;
 
