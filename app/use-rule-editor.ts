@@ -42,7 +42,8 @@ export function useRuleEditor({ edited, isNew, isFilled, things, firstProducts, 
   const read = useMemo(() => ruleOf(form, currency), [form, currency]);
   const preview = usePreviewCart(form, products, firstProducts);
   const quote = useQuote(read.rule, preview.cart);
-  const check = quote.answer === null || quote.isOld ? null : dataOf(quote.answer.check);
+  // While the keys are at work the last answer stands: what flickers cannot be read.
+  const check = quote.answer === null ? null : dataOf(quote.answer.check);
   const texts = useProblemTexts();
   const problems = problemsOf(read.problems, check?.problems ?? [], tries > 0, texts);
   const isDirty = (isNew && isFilled) || JSON.stringify(now) !== JSON.stringify(saved);
@@ -116,6 +117,11 @@ function useSaving({
   const keeps = useRef(isDirty);
   keeps.current = isDirty;
   const done = command.state === "done";
+  const isOver = done || command.state === "failed";
+  useEffect(() => {
+    // What came of it stands at the top of the page, and the save bar is reached from anywhere.
+    if (isOver) window.scrollTo({ top: 0 });
+  }, [isOver]);
   useEffect(() => {
     if (!done || sent.current === null) return;
     setSaved(sent.current.edited);

@@ -34,6 +34,10 @@ export function serveExtensionPages(app: FastifyInstance, front: Front, extensio
   app.get("/extensions", async (_request, reply) =>
     reply.redirect(`/store/${front.world.shops.get().shop}/extensions`),
   );
+  // Where Shopify has its checkout editor, which an app links to by shopify://admin/settings/checkout/editor.
+  app.get<{ Params: { shop: string } }>("/store/:shop/settings/checkout/editor", async (request, reply) =>
+    reply.redirect(`/store/${front.world.shops.get(request.params.shop).shop}/extensions`),
+  );
   app.get<{ Params: { shop: string } }>("/store/:shop/extensions", async (request, reply) => {
     const shop = front.world.shops.get(request.params.shop);
     const content = [head("UI extensions"), await table(front, shop, extensions), problems(extensions)];
