@@ -4,7 +4,6 @@ import {
   GraphQLError,
   getNamedType,
   isLeafType,
-  Kind,
   parse,
   TypeInfo,
   validate,

@@ -1,12 +1,10 @@
-import type { Applied } from "../checkout/applied.ts";
-import { orderLinesOf } from "../checkout/order-lines.ts";
-import type { PricedCart, PricedDelivery } from "../checkout/price-cart.ts";
+import type { PricedCart } from "../checkout/price-cart.ts";
 import type { Front } from "../html/front.ts";
-import type { DiscountApplication, Order, Shop } from "../model.ts";
+import type { Order, Shop } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
-import type { PlaceOrder } from "../world-api.ts";
 import type { CartLine } from "./cart.ts";
 import type { CheckoutEntry } from "./checkout-form.ts";
+import { orderOf } from "./order-of-cart.ts";
 
 /** Attempts remembered, so that a form sent twice places one order. */
 const MAX_ATTEMPTS = 1_000;
@@ -50,47 +48,4 @@ export function checkoutDesk({ world }: Front) {
   }
 
   return { place, placedBefore: (shop: Shop, attempt: string) => placed.get(`${shop.shop}:${attempt}`) };
-}
-
-function orderOf(priced: PricedCart, entry: CheckoutEntry): PlaceOrder {
-  const { shop, chosen } = priced;
-  const { email, firstName, lastName, company, address1, address2, zip, city } = entry.fields;
-  return {
-    shop: shop.shop,
-    customer: { email, firstName, lastName },
-    lines: orderLinesOf(priced.lines).map(({ taxable: _taxable, ...line }) => line),
-    ...(priced.applications.length > 0 && { discountApplications: priced.applications.map(applicationOf) }),
-    shippingAddress: {
-      firstName,
-      lastName,
-      company: company || null,
-      address1,
-      address2: address2 || null,
-      zip,
-      city,
-      countryCode: entry.countryCode,
-    },
-    ...(chosen ? { delivery: deliveryOf(chosen) } : {}),
-    payment: entry.payment,
-    acceptsMarketing: entry.acceptsMarketing,
-    sourceName: "web",
-    ...(entry.note && { note: entry.note }),
-  };
-}
-
-function applicationOf(one: Applied): DiscountApplication {
-  const { title, targetSelection, allocationMethod, valueType, value } = one;
-  const targetType = one.discountClass === "SHIPPING" ? "shipping_line" : "line_item";
-  return { title, targetType, targetSelection, allocationMethod, valueType, value };
-}
-
-function deliveryOf({
-  code,
-  title,
-  source,
-  totalMinor,
-  allocations,
-}: PricedDelivery): NonNullable<PlaceOrder["delivery"]> {
-  const discounts = allocations.map(({ application, minor }) => ({ application, minor }));
-  return { code, title, source, priceMinor: totalMinor, ...(discounts.length > 0 && { discounts }) };
 }

@@ -20,6 +20,7 @@ export function run({ cart, cartTransform }: Input) {
   const cartLines = cart.lines
     .filter((one) => kits.parts.includes(one.merchandise.id ?? ""))
     .map(({ id, quantity }) => ({ cartLineId: id, quantity }));
+  if (cartLines.length === 0) return { operations: [] };
   const price = { percentageDecrease: { value: "10" } };
   return { operations: [{ linesMerge: { parentVariantId: kits.parent, cartLines, price, title: "Twins" } }] };
 }
