@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AxeBuilder } from "@axe-core/playwright";
 import { jwtVerify } from "jose";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -68,6 +69,7 @@ describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 60_000 }, (
     state.faults = new Set();
     state.buyerId = undefined;
     state.cartMetafields.cart = [];
+    state.settings.clear();
     api.seen.length = 0;
     page = await openPage(browser);
     const { variant } = someVariant(front.world);
@@ -180,6 +182,90 @@ describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 60_000 }, (
     await extension().getByRole("heading", { name: "Hello, deutsch" }).waitFor();
     await says("1 Zeile");
     await says(/\d,\d\d\s€/);
+  });
+
+  test("a switch of the panel reaches extensions that run already, and what is set there stays", async () => {
+    await checkout();
+    await page.getByText("Extensions: 1").click();
+    const panel = page.getByRole("complementary", { name: /for developers/ });
+    await panel.getByLabel("The buyer allows no processing of their data").check();
+    await says("marketing: false");
+    await panel.getByLabel("Greeting").fill("Ahoy");
+    await panel.getByLabel("Greeting").press("Tab");
+    await extension().getByRole("heading", { name: "Ahoy" }).waitFor();
+    await panel.getByText("no property").waitFor();
+    await screenshot(page, "extension-panel");
+    await checkout();
+    await extension().getByRole("heading", { name: "Ahoy" }).waitFor();
+    await says("marketing: false");
+  });
+
+  test("what extensions print and are refused can be read over the control API", async () => {
+    await checkout();
+    const refusedThere = () =>
+      hostStateOf(front.world, SHOP)
+        .log.filter((line) => line.refused === "element")
+        .map((line) => line.text);
+    await expect.poll(refusedThere).toContain("<s-marquee> is not an element of this target.");
+  });
+
+  test("it stands on the thank-you page and in the order's status too, with the order's amounts", async () => {
+    const { variant } = someVariant(front.world);
+    const customer = { email: "ada@example.com", firstName: "Ada" };
+    const order = front.world.orders.place({ shop: SHOP, customer, lines: [{ variantId: variant.id, quantity: 2 }] });
+    const total = new Intl.NumberFormat("en", { style: "currency", currency: order.currency }).format(
+      front.world.orders.totals(order).totalMinor / 100,
+    );
+    for (const path of ["thank-you", "account/orders"]) {
+      await page.goto(`${base}/shop/${SHOP}/${path}/${order.id}/${order.token}`);
+      await says(total);
+      expect(await extension().getByRole("button", { name: "Pay with points" }).count()).toBe(0);
+    }
+    const stranger = await fetch(
+      `${base}/shop/${SHOP}/extensions/slot?target=purchase.thank-you.block.render&order=${order.id}&token=guess`,
+    );
+    expect(stranger.status).toBe(404);
+  });
+
+  test("on a product's page of the admin it asks the app's own server with the staff member's token, and the store itself", async () => {
+    const { product } = someVariant(front.world);
+    await page.goto(`${base}/store/${SHOP}/products/${product.id}`);
+    await says(`of gid://shopify/Product/${product.id}`);
+    await says("api: answered 200");
+    await says(`store: ${product.title}`);
+    const token = api.seen.find(({ method }) => method === "GET")?.headers.authorization?.replace("Bearer ", "") ?? "";
+    const { payload } = await jwtVerify(token, SECRET, { issuer: `https://${SHOP}.myshopify.com/admin` });
+    expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
+  });
+
+  test("every target has a preview with a sample cart, and its address says what it shows", async () => {
+    await page.goto(`${base}/extensions`);
+    await page.getByRole("link", { name: "Preview Tiny: Checkout" }).click();
+    await says("3 lines");
+    await page.getByLabel("Language").first().selectOption("de");
+    await page
+      .getByRole("checkbox", { name: /allows no processing/ })
+      .first()
+      .check();
+    await page.getByRole("button", { name: "Show" }).click();
+    await says("3 Zeilen");
+    await says("marketing: false");
+    expect(new URL(page.url()).searchParams.getAll("faults")).toEqual(["none", "consent-withheld"]);
+  });
+
+  test("nothing is shown in a shop that has not installed the app", async () => {
+    const [, other] = front.world.shops.list();
+    const answer = await fetch(`${base}/shop/${other?.shop}/extensions/slot?target=purchase.checkout.block.render`);
+    expect(await answer.json()).toMatchObject({ extensions: [] });
+  });
+
+  test("the page with an extension has no fault that axe finds", async () => {
+    await checkout();
+    const { violations } = await new AxeBuilder({ page })
+      .include(".extension-place")
+      .include(".extension-panel")
+      .analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
   });
 
   test("a button opens a dialog by command alone", async () => {
