@@ -43,7 +43,7 @@ afterAll(async () => {
   await front.close();
 });
 
-describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 120_000 }, () => {
   let browser: Browser;
   let page: Page;
   const extension = () => page.locator("[data-extension=tiny]");

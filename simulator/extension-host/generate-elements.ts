@@ -8,6 +8,8 @@ import type { ElementRule, ElementTable } from "./element-table.ts";
 const TARGET = path.join(import.meta.dirname, "generated", "elements.json");
 /** Surfaces of the package that the simulator has a page for. */
 const SURFACES = ["checkout", "customer-account", "admin"] as const;
+/** More combinations of words ("base strong dashed") than this are not told one by one. */
+const MAX_COMBINATIONS = 60;
 /** What Preact takes for itself; the rest are properties and events of the element. */
 const OF_PREACT = new Set(["key", "ref", "children", "slot"]);
 
@@ -110,6 +112,8 @@ function kindOf(type: ts.Type, checker: ts.TypeChecker): string | string[] {
   const parts = type.isUnion() ? type.types : [type];
   const real = parts.filter((part) => !(part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)));
   if (real.length > 0 && real.every((part) => part.isStringLiteral())) {
+    const combined = real.some((part) => (part as ts.StringLiteralType).value.includes(" "));
+    if (combined && real.length > MAX_COMBINATIONS) return "string";
     return real.map((part) => (part as ts.StringLiteralType).value).sort();
   }
   const kinds = new Set(real.map((part) => checker.typeToString(checker.getBaseTypeOfLiteralType(part))));

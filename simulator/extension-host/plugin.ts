@@ -10,6 +10,7 @@ import { type BrowserScript, browserScript } from "./browser-scripts.ts";
 import { applyHostChange, changeMetafields, HostChange, takeLines } from "./changes.ts";
 import { askDirectly } from "./direct-api.ts";
 import { serveDoor } from "./door.ts";
+import { elementsOfTarget } from "./element-table.ts";
 import { type Extensions, openExtensions } from "./extensions.ts";
 import { EXTENSION_FAULTS, isExtensionFault } from "./faults.ts";
 import { cartMetafieldsOf, hostStateOf, LOCALES } from "./host-state.ts";

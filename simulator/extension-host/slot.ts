@@ -5,7 +5,7 @@ import type { Customer, Shop } from "../model.ts";
 import { StoreRefusal } from "../refusal.ts";
 import { appMetafieldsOf } from "./app-metafields.ts";
 import type { CheckoutFacts } from "./checkout-facts.ts";
-import { elementsOfTarget, elementTable } from "./element-table.ts";
+import { elementTable } from "./element-table.ts";
 import { type ExtensionFault, NETWORK_FAULTS } from "./faults.ts";
 import { hostStateOf, type Locale, type SettingValue } from "./host-state.ts";
 import { purchaseSignals, type Signals } from "./signals.ts";
@@ -111,19 +111,16 @@ export function startOf(front: Front, place: Place, bundle: UiBundle, live: Live
   const { shop, target, locale } = place;
   const surface = surfaceOf(target);
   const spoken = extensionLocale(bundle, locale);
-  const rules = elementsOfTarget(target) ?? {};
   return {
     handle: bundle.handle,
     name: nameOf(bundle),
     shop: shop.shop,
     target,
     script: `/extension-host/scripts/${bundle.handle}.js`,
-    rules,
     fields: fieldsOf(front, shop.shop, bundle),
     start: {
       target,
       surface,
-      elements: rules,
       constants: surface === "admin" ? adminConstants(place, spoken) : purchaseConstants(place, bundle),
       signals: { ...live.signals, ...live.own[bundle.handle] },
       translations: bundle.locales.translations[spoken] ?? {},

@@ -28,7 +28,11 @@ async function fill(place, runtime, panel) {
     if (!scripts.has(given.script)) scripts.set(given.script, await textAt(given.script));
     const page = { log: panel.log, answers: answersOf({ source, refresh, given }) };
     const extension = runExtension(
-      { ...given, start: { ...given.start, script: scripts.get(given.script) } },
+      {
+        ...given,
+        rules: slot.rules,
+        start: { ...given.start, elements: slot.rules, script: scripts.get(given.script) },
+      },
       runtime,
       page,
     );
