@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { hasBrowser, openBrowser, openPage, screenshot } from "../../tests/e2e/browser.ts";
 import { SHOP, someVariant, testFront } from "../html/testing.ts";
 import { EXTENSION_FAULTS } from "./faults.ts";
-import { hostStateOf, LOCALES } from "./host-state.ts";
+import { hostStateOf } from "./host-state.ts";
 
 const REDEMPTION = { points: 100, minor: 500, maxPercentBps: 2_000 };
 /** As the gateway answers; the gateway itself is tried in tests/e2e. */
@@ -86,14 +86,14 @@ describe.skipIf(!hasBrowser)("the project's own extensions", { timeout: 240_000 
   const drawn = () => page.locator("[data-extension]").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
   const wrong = () => hostStateOf(front.world, SHOP).log.filter(({ level }) => level === "error");
 
-  test("each is drawn in each of its targets and languages, and uses nothing that Shopify refuses", async () => {
+  test("each is drawn in each of its targets, in two languages, and uses nothing that Shopify refuses", async () => {
     await page.goto(`${base}/extensions`);
     const links = await page
       .getByRole("link", { name: /^Preview / })
       .evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).pathname));
     expect(links.length).toBeGreaterThanOrEqual(5);
     for (const path of links) {
-      for (const locale of LOCALES) {
+      for (const locale of ["en", "ja"]) {
         await open(`${path}?locale=${locale}&buyer=${buyer()}`);
         expect(await page.locator("[data-extension]").getAttribute("data-state"), `${path} ${locale}`).toBe("rendered");
         expect((await drawn()).join(""), `${path} ${locale}`).not.toBe("");

@@ -85,6 +85,7 @@ function serveSlots(app: FastifyInstance, front: Front, extensions: Extensions):
     const live = liveValues(front, place, bundles);
     return {
       ...live,
+      rules: elementsOfTarget(place.target),
       extensions: bundles.map((bundle) => startOf(front, place, bundle, live)),
       state: stateView(front, request),
     };
