@@ -88,9 +88,16 @@ function dismiss(piece) {
 }
 
 const cell = (role) => ({
-  style:
-    ":host{display:table-cell;padding:7px 10px;border-bottom:1px solid #e3dccd;text-align:start;vertical-align:top}:host([format=numeric]),:host([format=currency]){text-align:end;font-variant-numeric:tabular-nums}",
+  style: `:host{display:table-cell;padding:7px 10px;border-bottom:1px solid #e3dccd;text-align:start;vertical-align:top}
+    :host([format=numeric]),:host([format=currency]){text-align:end;font-variant-numeric:tabular-nums}`,
   role,
+  // A column is what its header says.
+  connected: (piece) => {
+    if (role !== "cell") return;
+    const column = [...(piece.parentElement?.children ?? [])].indexOf(piece);
+    const format = piece.closest("s-table")?.querySelectorAll("s-table-header")[column]?.format;
+    if (format) piece.setAttribute("format", format);
+  },
 });
 
 const table = {
