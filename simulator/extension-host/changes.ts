@@ -12,7 +12,6 @@ const Fault = z.enum(Object.keys(EXTENSION_FAULTS) as [ExtensionFault, ...Extens
 export const HostChange = z.strictObject({
   faults: z.array(Fault).optional(),
   locale: z.enum(LOCALES).nullable().optional(),
-  buyerId: z.number().int().positive().nullable().optional().describe("the logged-in buyer; null: a guest"),
   settings: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
     .optional()
@@ -22,7 +21,6 @@ export const HostChange = z.strictObject({
 export function applyHostChange(state: HostState, change: z.output<typeof HostChange>): void {
   if (change.faults) state.faults = new Set(change.faults);
   if (change.locale !== undefined) state.locale = change.locale ?? undefined;
-  if (change.buyerId !== undefined) state.buyerId = change.buyerId ?? undefined;
   for (const [handle, values] of Object.entries(change.settings ?? {})) {
     const merged = { ...state.settings.get(handle), ...values };
     state.settings.set(handle, Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== "")));
@@ -65,20 +63,28 @@ const MetafieldChange = z.discriminatedUnion("type", [
 
 export type ChangeResult = { readonly type: "success" } | { readonly type: "error"; readonly message: string };
 
-/** The cart's metafields after the change; a change that is none says what is wrong with it. */
-export function changeMetafields(
-  present: readonly CartMetafield[],
-  body: unknown,
-): { result: ChangeResult; metafields: readonly CartMetafield[] } {
+export interface AskedChange {
+  readonly namespace: string;
+  readonly key: string;
+  readonly type?: string;
+  /** Null takes it away. */
+  readonly value: string | null;
+}
+
+/** What the extension asks for; a text: what is wrong with it. */
+export function readMetafieldChange(body: unknown): AskedChange | string {
   const parsed = MetafieldChange.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const message = `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "no such change"}`;
-    return { result: { type: "error", message }, metafields: present };
+    return `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "no such change"}`;
   }
   const change = parsed.data;
-  const { namespace, key } = change.type === "updateCartMetafield" ? change.metafield : change;
+  if (change.type === "updateCartMetafield") return change.metafield;
+  return { namespace: change.namespace, key: change.key, value: null };
+}
+
+export function withChange(present: readonly CartMetafield[], change: AskedChange): readonly CartMetafield[] {
+  const { namespace, key, type = "single_line_text_field", value } = change;
   const others = present.filter((one) => one.namespace !== namespace || one.key !== key);
-  const metafields = change.type === "updateCartMetafield" ? [...others, change.metafield] : others;
-  return { result: { type: "success" }, metafields };
+  return value === null ? others : [...others, { namespace, key, type, value }];
 }

@@ -35,7 +35,13 @@ export interface CheckoutFacts {
   readonly shippingMinor: number | undefined;
   readonly taxMinor: number;
   readonly totalMinor: number;
-  readonly delivery: readonly { readonly code: string; readonly title: string; readonly minor: number }[];
+  /** minor: before discounts. */
+  readonly delivery: readonly {
+    readonly code: string;
+    readonly title: string;
+    readonly minor: number;
+    readonly afterDiscountsMinor: number;
+  }[];
   readonly deliveryCode: string | undefined;
   readonly email: string | undefined;
   readonly address: Address | undefined;

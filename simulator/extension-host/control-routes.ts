@@ -12,9 +12,9 @@ export function extensionRoutes(world: World): ControlRoute[] {
     route({
       method: "GET",
       path: "/_control/extensions",
-      summary: "Faults, language, buyer and settings of the UI extensions",
+      summary: "Faults, language and settings of the UI extensions",
       tag: "extensions",
-      answers: "{faults, locale, buyerId, settings}",
+      answers: "{faults, locale, settings}",
       query: z.strictObject({ shop: ShopName }),
       handle: ({ query }) => viewOf(stateOf(query.shop)),
     }),
@@ -23,7 +23,7 @@ export function extensionRoutes(world: World): ControlRoute[] {
       path: "/_control/extensions",
       summary: "Set them; what is left out stays",
       tag: "extensions",
-      answers: "{faults, locale, buyerId, settings}",
+      answers: "{faults, locale, settings}",
       body: HostChange.extend({ shop: ShopName }),
       handle: ({ body: { shop, ...change } }) => {
         const state = stateOf(shop);
@@ -43,11 +43,10 @@ export function extensionRoutes(world: World): ControlRoute[] {
   ];
 }
 
-function viewOf({ faults, locale, buyerId, settings }: HostState) {
+function viewOf({ faults, locale, settings }: HostState) {
   return {
     faults: [...faults],
     locale: locale ?? null,
-    buyerId: buyerId ?? null,
     settings: Object.fromEntries(settings),
   };
 }

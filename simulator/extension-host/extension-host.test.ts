@@ -67,8 +67,6 @@ describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 120_000 }, 
   beforeEach(async () => {
     const state = hostStateOf(front.world, SHOP);
     state.faults = new Set();
-    state.buyerId = undefined;
-    state.cartMetafields.cart = [];
     state.settings.clear();
     api.seen.length = 0;
     page = await openPage(browser);
@@ -136,7 +134,10 @@ describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 120_000 }, 
 
   test("only a buyer who is logged in is named in the token", async () => {
     const [customer] = front.world.customers.list(SHOP, { limit: 1 });
-    await checkout(`?buyer=${customer?.id}`);
+    await page
+      .context()
+      .addCookies([{ name: `buyer_${SHOP}`, value: String(customer?.id), url: `${base}/shop/${SHOP}` }]);
+    await checkout();
     await says(`buyer: ${customer?.firstName}`);
     await press("Ask the API");
     await says("api: answered 200");

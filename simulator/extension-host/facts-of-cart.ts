@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { PricedCart, PricedLine } from "../checkout/price-cart.ts";
 import type { Address, Customer, Order, Shop } from "../model.ts";
-import { type CartLine, cartTotals, variantLabel } from "../storefront/cart.ts";
+import { variantLabel } from "../storefront/cart.ts";
 import type { World } from "../world.ts";
 import type { CartMetafield, CheckoutFacts, FactsLine } from "./checkout-facts.ts";
 
@@ -11,34 +12,54 @@ export type Entered = Readonly<Record<string, string | undefined>>;
 const TOKEN = randomUUID().replaceAll("-", "");
 
 export function factsOfCart(
-  shop: Shop,
-  lines: readonly CartLine[],
+  priced: PricedCart,
   given: { entered: Entered; customer: Customer | undefined; cartMetafields: readonly CartMetafield[] },
 ): CheckoutFacts {
+  const { shop, cart } = priced;
   const { entered, customer } = given;
-  const deliveryCode = entered["shippingCode"] || shop.shippingRates[0]?.code;
-  const totals = cartTotals(shop, lines, deliveryCode);
-  const ships = totals.shippingMinor.size > 0;
   return {
     shop,
     token: TOKEN,
-    lines: lines.map(cartLineOf),
-    discounts: [],
-    subtotalMinor: totals.subtotalMinor,
-    shippingMinor: ships && deliveryCode ? totals.shippingMinor.get(deliveryCode) : undefined,
-    taxMinor: totals.taxMinor,
-    totalMinor: totals.totalMinor,
-    delivery: ships
-      ? shop.shippingRates.map(({ code, title }) => ({ code, title, minor: totals.shippingMinor.get(code) ?? 0 }))
-      : [],
-    deliveryCode: ships ? deliveryCode : undefined,
+    lines: priced.lines.map((line) => lineOfCart(line, priced.applications)),
+    discounts: priced.applications
+      .filter(({ discountClass }) => discountClass === "ORDER")
+      .map(({ title, lines }) => ({ title, minor: lines.reduce((sum, { minor }) => sum + minor, 0) })),
+    subtotalMinor: priced.subtotalMinor - priced.lineDiscountMinor,
+    shippingMinor: priced.chosen?.totalMinor,
+    taxMinor: priced.taxMinor,
+    totalMinor: priced.totalMinor,
+    delivery: priced.delivery.map(({ code, title, priceMinor, totalMinor }) => ({
+      code,
+      title,
+      minor: priceMinor,
+      afterDiscountsMinor: totalMinor,
+    })),
+    deliveryCode: priced.chosen?.code,
     email: entered["email"],
     address: addressOf(entered, customer),
-    countryCode: entered["countryCode"] || customer?.address?.countryCode || shop.countryCode,
+    countryCode: cart.countryCode,
     note: entered["note"],
     customer,
     cartMetafields: given.cartMetafields,
     order: undefined,
+  };
+}
+
+/** A discount over the whole order is told of the cart, not of its lines. */
+function lineOfCart(line: PricedLine, applications: PricedCart["applications"]): FactsLine {
+  const { variant } = line;
+  return {
+    id: line.id,
+    quantity: line.quantity,
+    title: line.title,
+    variantTitle: variantLabel(variant) || undefined,
+    sku: variant.sku ?? undefined,
+    variantId: variant.id,
+    product: line.product,
+    variant,
+    requiresShipping: variant.requiresShipping,
+    subtotalMinor: line.subtotalMinor,
+    discounts: line.allocations.filter(({ application }) => applications[application]?.discountClass === "PRODUCT"),
   };
 }
 
@@ -60,22 +81,6 @@ function addressOf(entered: Entered, customer: Customer | undefined): Address | 
   };
 }
 
-function cartLineOf({ product, variant, quantity }: CartLine): FactsLine {
-  return {
-    id: `gid://shopify/CartLine/${variant.id}`,
-    quantity,
-    title: product.title,
-    variantTitle: variantLabel(variant) || undefined,
-    sku: variant.sku ?? undefined,
-    variantId: variant.id,
-    product,
-    variant,
-    requiresShipping: variant.requiresShipping,
-    subtotalMinor: variant.priceMinor * quantity,
-    discounts: [],
-  };
-}
-
 export function factsOfOrder(
   world: World,
   shop: Shop,
@@ -87,13 +92,22 @@ export function factsOfOrder(
   return {
     shop,
     token: order.token,
-    lines: order.lines.map((line) => orderLineOf(world, shop, line)),
+    lines: order.lines.map((line) => orderLineOf(world, order, line)),
     discounts: [],
     subtotalMinor: totals.subtotalMinor,
     shippingMinor: shipping ? totals.shippingMinor : undefined,
     taxMinor: totals.taxMinor,
     totalMinor: totals.totalMinor,
-    delivery: shipping ? [{ code: shipping.code, title: shipping.title, minor: shipping.priceMinor }] : [],
+    delivery: shipping
+      ? [
+          {
+            code: shipping.code,
+            title: shipping.title,
+            minor: shipping.priceMinor,
+            afterDiscountsMinor: shipping.priceMinor,
+          },
+        ]
+      : [],
     deliveryCode: shipping?.code,
     email: order.email ?? undefined,
     address: order.shippingAddress ?? undefined,
@@ -111,8 +125,12 @@ export function factsOfOrder(
   };
 }
 
-function orderLineOf(world: World, shop: Shop, line: Order["lines"][number]): FactsLine {
-  const found = line.variantId === null ? undefined : variantOf(world, shop.shop, line.variantId);
+function orderLineOf(world: World, order: Order, line: Order["lines"][number]): FactsLine {
+  const found = line.variantId === null ? undefined : variantOf(world, order.shop, line.variantId);
+  const named = line.discounts?.map(({ application, minor }) => ({
+    title: order.discountApplications?.[application]?.title ?? "Discount",
+    minor,
+  }));
   return {
     id: `gid://shopify/CartLine/${line.id}`,
     quantity: line.quantity,
@@ -124,7 +142,7 @@ function orderLineOf(world: World, shop: Shop, line: Order["lines"][number]): Fa
     variant: found?.variant,
     requiresShipping: line.requiresShipping,
     subtotalMinor: line.priceMinor * line.quantity,
-    discounts: line.discountMinor === 0 ? [] : [{ title: "Discount", minor: line.discountMinor }],
+    discounts: named ?? (line.discountMinor === 0 ? [] : [{ title: "Discount", minor: line.discountMinor }]),
   };
 }
 

@@ -24,13 +24,11 @@ export interface LogLine {
 export interface HostState {
   faults: ReadonlySet<ExtensionFault>;
   locale: Locale | undefined;
-  /** The customer who is logged in; undefined: a guest. */
-  buyerId: number | undefined;
   /** By handle, then by the field's key. */
   readonly settings: Map<string, Record<string, SettingValue>>;
   readonly log: LogLine[];
-  /** Of the shop's cart, and of the sample cart of previews. */
-  readonly cartMetafields: { cart: readonly CartMetafield[]; sample: readonly CartMetafield[] };
+  /** Of the sample cart of previews; a shopper's own are with the shopper. */
+  sampleMetafields: readonly CartMetafield[];
 }
 
 const states = new WeakMap<World, Map<string, HostState>>();
@@ -43,10 +41,9 @@ export function hostStateOf(world: World, shop: string): HostState {
   const fresh: HostState = {
     faults: new Set(),
     locale: undefined,
-    buyerId: undefined,
     settings: new Map(),
     log: [],
-    cartMetafields: { cart: [], sample: [] },
+    sampleMetafields: [],
   };
   shops.set(shop, fresh);
   return fresh;
@@ -55,8 +52,4 @@ export function hostStateOf(world: World, shop: string): HostState {
 export function writeLog(state: HostState, line: LogLine): void {
   state.log.push(line);
   if (state.log.length > MAX_LOG_LINES) state.log.splice(0, state.log.length - MAX_LOG_LINES);
-}
-
-export function cartMetafieldsOf({ cartMetafields }: HostState, sample: boolean): readonly CartMetafield[] {
-  return sample ? cartMetafields.sample : cartMetafields.cart;
 }

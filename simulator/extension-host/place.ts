@@ -1,12 +1,15 @@
 import type { FastifyRequest } from "fastify";
+import { buildCart } from "../checkout/build-cart.ts";
+import { priceCart } from "../checkout/price-cart.ts";
 import type { Front } from "../html/front.ts";
 import type { Customer, Order, Shop } from "../model.ts";
 import { notFound } from "../refusal.ts";
-import { cartLines, readCart } from "../storefront/cart.ts";
+import { readBuyer } from "../storefront/buyer.ts";
+import { checkoutState } from "../storefront/checkout-state.ts";
 import type { CheckoutFacts } from "./checkout-facts.ts";
 import { factsOfCart, factsOfOrder } from "./facts-of-cart.ts";
 import { type ExtensionFault, isExtensionFault } from "./faults.ts";
-import { cartMetafieldsOf, type HostState, hostStateOf, LOCALES, type Locale } from "./host-state.ts";
+import { type HostState, hostStateOf, LOCALES, type Locale } from "./host-state.ts";
 import { type Place, surfaceOf } from "./slot.ts";
 
 /** Products and units of the cart that a preview shows. */
@@ -24,14 +27,14 @@ export interface ShopRequest {
   Querystring: Asked;
 }
 
-export function placeOf(front: Front, request: FastifyRequest<ShopRequest>): Place {
+export async function placeOf(front: Front, request: FastifyRequest<ShopRequest>): Promise<Place> {
   const asked = request.query;
   const shop = front.world.shops.get(request.params.shop);
   const state = hostStateOf(front.world, shop.shop);
   const target = asked["target"] ?? "";
   const surface = surfaceOf(target);
-  const customer = buyerOf(front, shop, asked["buyer"], state);
-  const facts = surface === "admin" ? undefined : factsOf(front, request, { shop, target, customer });
+  const customer = buyerOf(front, shop, request);
+  const facts = surface === "admin" ? undefined : await factsOf(front, request, { shop, target, customer });
   return {
     shop,
     target,
@@ -44,19 +47,23 @@ export function placeOf(front: Front, request: FastifyRequest<ShopRequest>): Pla
   };
 }
 
-function factsOf(
+async function factsOf(
   front: Front,
   request: FastifyRequest<ShopRequest>,
   { shop, target, customer }: { shop: Shop; target: string; customer: Customer | undefined },
-): CheckoutFacts {
+): Promise<CheckoutFacts> {
   const { world } = front;
-  const asked = request.query;
+  const entered = request.query;
   const placed = !target.startsWith("purchase.checkout.");
-  if (placed && asked["order"]) return factsOfOrder(world, shop, orderOf(front, shop, asked), { customer });
-  const sample = asked["sample"] !== undefined;
-  const lines = sample ? sampleLines(front, shop) : cartLines(world, shop.shop, readCart(request, shop.shop));
-  const cartMetafields = cartMetafieldsOf(hostStateOf(world, shop.shop), sample);
-  const facts = factsOfCart(shop, lines, { entered: asked, customer, cartMetafields });
+  if (placed && entered["order"]) return factsOfOrder(world, shop, orderOf(front, shop, entered), { customer });
+  if (entered["sample"] === undefined) {
+    const { priced, cartMetafields } = await checkoutState(world, request, shop, entered);
+    return factsOfCart(priced, { entered, customer, cartMetafields });
+  }
+  const cartMetafields = hostStateOf(world, shop.shop).sampleMetafields;
+  const lines = sampleLines(front, shop);
+  const cart = buildCart(world, shop, { lines, customerId: customer?.id, metafields: cartMetafields });
+  const facts = factsOfCart(await priceCart(world, cart), { entered: {}, customer, cartMetafields });
   if (!placed) return facts;
   const order = { id: 1001, name: "#1001", number: "SAMPLE42", first: true, at: world.clock.now() };
   return { ...facts, order };
@@ -72,15 +79,15 @@ function sampleLines({ world }: Front, shop: Shop) {
   const products = world.products.list(shop.shop, { limit: 50 }).filter(({ status }) => status === "active");
   return products.slice(0, SAMPLE_LINES).flatMap((product, index) => {
     const [variant] = product.variants;
-    return variant ? [{ product, variant, quantity: index === 0 ? SAMPLE_QUANTITY : 1, sellable: null }] : [];
+    return variant ? [{ variantId: variant.id, quantity: index === 0 ? SAMPLE_QUANTITY : 1 }] : [];
   });
 }
 
-/** "guest" is nobody; without a word, whoever the panel says. */
-function buyerOf({ world }: Front, shop: Shop, asked: string | undefined, state: HostState): Customer | undefined {
-  if (asked === "guest") return undefined;
-  const id = asked ? Number(asked) : state.buyerId;
-  return id === undefined ? undefined : world.customers.find(shop.shop, id);
+/** Whom the shopper chose ("Buy as"), unless the address names somebody; "guest" is nobody. */
+function buyerOf({ world }: Front, { shop }: Shop, request: FastifyRequest<ShopRequest>): Customer | undefined {
+  const asked = request.query["buyer"];
+  if (!asked) return readBuyer(request, world, shop);
+  return asked === "guest" ? undefined : world.customers.find(shop, Number(asked));
 }
 
 function productOf({ world }: Front, shop: Shop, asked: string | undefined): number | undefined {

@@ -1,19 +1,28 @@
 import path from "node:path";
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { html } from "htm/preact";
 import type { Front } from "../html/front.ts";
 import { showProblems } from "../html/problems.ts";
 import { issueSessionToken, SESSION_TOKEN_SECONDS } from "../oauth/session-token.ts";
 import { StoreRefusal } from "../refusal.ts";
 import { sendShellPage } from "../shell/layout.ts";
+import { readBuyer } from "../storefront/buyer.ts";
+import { changeCartMetafields } from "../storefront/cart-metafields.ts";
 import { type BrowserScript, browserScript } from "./browser-scripts.ts";
-import { applyHostChange, changeMetafields, HostChange, takeLines } from "./changes.ts";
+import {
+  applyHostChange,
+  type ChangeResult,
+  HostChange,
+  readMetafieldChange,
+  takeLines,
+  withChange,
+} from "./changes.ts";
 import { askDirectly } from "./direct-api.ts";
 import { serveDoor } from "./door.ts";
 import { elementsOfTarget } from "./element-table.ts";
 import { type Extensions, openExtensions } from "./extensions.ts";
 import { EXTENSION_FAULTS, isExtensionFault } from "./faults.ts";
-import { cartMetafieldsOf, hostStateOf, LOCALES } from "./host-state.ts";
+import { hostStateOf, LOCALES } from "./host-state.ts";
 import { serveExtensionPages } from "./pages.ts";
 import { placeOf, type ShopRequest } from "./place.ts";
 import { issueExtensionToken } from "./session-token.ts";
@@ -77,7 +86,7 @@ function serveScripts(app: FastifyInstance, extensions: Extensions): void {
 
 function serveSlots(app: FastifyInstance, front: Front, extensions: Extensions): void {
   app.get<ShopRequest>(`${BASE}/slot`, async (request) => {
-    const place = placeOf(front, request);
+    const place = await placeOf(front, request);
     const only = request.query["only"];
     const installed = front.world.app.installation(place.shop.shop) !== undefined;
     const present = installed ? await extensions.ofTarget(place.target) : [];
@@ -91,12 +100,12 @@ function serveSlots(app: FastifyInstance, front: Front, extensions: Extensions):
     };
   });
   app.get<ShopRequest>(`${BASE}/signals`, async (request) => {
-    const place = placeOf(front, request);
+    const place = await placeOf(front, request);
     const live = liveValues(front, place, await extensions.ofTarget(place.target));
     return { ...live, door: doorOf(place) };
   });
   app.post<ShopRequest>(`${BASE}/token`, async (request) => {
-    const { shop, target, customer } = placeOf(front, request);
+    const { shop, target, customer } = await placeOf(front, request);
     const app = front.world.app.config;
     if (surfaceOf(target) !== "admin") return await issueExtensionToken(app, shop.shop, customer?.id);
     const token = await issueSessionToken(app, shop.shop);
@@ -105,24 +114,13 @@ function serveSlots(app: FastifyInstance, front: Front, extensions: Extensions):
 }
 
 function serveChanges(app: FastifyInstance, front: Front): void {
-  app.post<ShopRequest>(`${BASE}/metafield`, async (request) => {
-    const { shop, faults, target } = placeOf(front, request);
-    if (faults.has("instructions-off"))
-      return { type: "error", message: "Cart metafields can't be changed: instructions." };
-    if (!target.startsWith("purchase.checkout.")) return { type: "error", message: "The cart is closed." };
-    const state = hostStateOf(front.world, shop.shop);
-    const sample = request.query["sample"] !== undefined;
-    const { change } = (request.body ?? {}) as { change?: unknown };
-    const { result, metafields } = changeMetafields(cartMetafieldsOf(state, sample), change);
-    state.cartMetafields[sample ? "sample" : "cart"] = metafields;
-    return result;
-  });
+  app.post<ShopRequest>(`${BASE}/metafield`, (request, reply) => changeMetafield(front, request, reply));
   app.post<ShopRequest>(`${BASE}/query`, async (request) => {
-    const { shop } = placeOf(front, request);
+    const { shop } = await placeOf(front, request);
     return askDirectly(front.world, shop.shop, (request.body ?? {}) as Record<string, unknown>);
   });
   app.post<ShopRequest>(`${BASE}/consent`, async (request) => {
-    const { faults } = placeOf(front, request);
+    const { faults } = await placeOf(front, request);
     return faults.has("consent-withheld") ? { type: "error", message: "Consent is withheld." } : { type: "success" };
   });
   app.post<ShopRequest>(`${BASE}/log`, async (request) => {
@@ -139,15 +137,40 @@ function serveChanges(app: FastifyInstance, front: Front): void {
   });
 }
 
+async function changeMetafield(
+  front: Front,
+  request: FastifyRequest<ShopRequest>,
+  reply: FastifyReply,
+): Promise<ChangeResult> {
+  const { shop, faults, target } = await placeOf(front, request);
+  const refuse = (message: string): ChangeResult => ({ type: "error", message });
+  if (faults.has("instructions-off")) return refuse("Cart metafields can't be changed: see instructions.");
+  if (!target.startsWith("purchase.checkout.")) return refuse("The cart is closed.");
+  const change = readMetafieldChange((request.body as { change?: unknown } | null)?.change);
+  if (typeof change === "string") return refuse(change);
+  if (request.query["sample"] !== undefined) {
+    const state = hostStateOf(front.world, shop.shop);
+    state.sampleMetafields = withChange(state.sampleMetafields, change);
+    return { type: "success" };
+  }
+  try {
+    changeCartMetafields(request, reply, shop.shop, { metafields: [change] });
+    return { type: "success" };
+  } catch (error) {
+    if (error instanceof StoreRefusal) return refuse(error.message);
+    throw error;
+  }
+}
+
 /** What the panel shows and sets. */
 function stateView({ world }: Front, request: FastifyRequest<ShopRequest>) {
   const { shop } = world.shops.get(request.params.shop);
-  const { faults, locale, buyerId, settings } = hostStateOf(world, shop);
+  const { faults, locale, settings } = hostStateOf(world, shop);
   const asked = request.query["faults"];
   return {
     faults: asked ? asked.split(",").filter(isExtensionFault) : [...faults],
     locale: request.query["locale"] ?? locale ?? LOCALES[0],
-    buyerId: Number(request.query["buyer"]) || (buyerId ?? null),
+    buyerId: Number(request.query["buyer"]) || (readBuyer(request, world, shop)?.id ?? null),
     settings: Object.fromEntries(settings),
     faultNames: Object.entries(EXTENSION_FAULTS).map(([name, label]) => ({ name, label })),
     locales: LOCALES,

@@ -125,7 +125,7 @@ function deliveryGroupsOf(facts: CheckoutFacts): Signals[] {
       groupType: "oneTimePurchase",
       isDeliveryRequired: true,
       targetedCartLines: facts.lines.filter((line) => line.requiresShipping).map(({ id }) => ({ id })),
-      deliveryOptions: facts.delivery.map(({ code, title, minor }) => ({
+      deliveryOptions: facts.delivery.map(({ code, title, minor, afterDiscountsMinor }) => ({
         type: "shipping",
         handle: code,
         code,
@@ -133,7 +133,7 @@ function deliveryGroupsOf(facts: CheckoutFacts): Signals[] {
         metafields: [],
         carrier: {},
         cost: moneyOf(minor, facts.shop.currency),
-        costAfterDiscounts: moneyOf(minor, facts.shop.currency),
+        costAfterDiscounts: moneyOf(afterDiscountsMinor, facts.shop.currency),
         deliveryEstimate: {},
       })),
       ...(facts.deliveryCode && { selectedDeliveryOption: { handle: facts.deliveryCode } }),

@@ -37,8 +37,13 @@ export function readCartMetafields(request: FastifyRequest, shop: string): reado
 }
 
 /** @returns the cart's metafields after the change. @throws StoreRefusal BAD_METAFIELD */
-export function changeCartMetafields(request: FastifyRequest, reply: FastifyReply, shop: string): CartMetafield[] {
-  const parsed = Change.safeParse(request.body);
+export function changeCartMetafields(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shop: string,
+  body: unknown = request.body,
+): CartMetafield[] {
+  const parsed = Change.safeParse(body);
   if (!parsed.success) throw bad(parsed.error.issues[0]?.message ?? "wrong");
   const kept = new Map(readCartMetafields(request, shop).map((one) => [`${one.namespace}.${one.key}`, one]));
   for (const { namespace, key, type, value } of parsed.data.metafields) {

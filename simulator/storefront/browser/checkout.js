@@ -11,3 +11,16 @@ function reckon() {
 }
 
 form?.addEventListener("change", reckon);
+
+// An extension changed the cart: the store reckons anew, and what stands in the form stays.
+document.addEventListener("drydock:cart-changed", async () => {
+  const answer = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const summary = fresh.querySelector(".checkout > aside");
+  if (summary) document.querySelector(".checkout > aside")?.replaceWith(summary);
+  for (const rate of fresh.querySelectorAll("input[name='shippingCode']")) {
+    const shown = form.querySelector(`input[name='shippingCode'][value='${CSS.escape(rate.value)}']`);
+    if (shown) Object.assign(shown.dataset, rate.dataset);
+  }
+  reckon();
+});

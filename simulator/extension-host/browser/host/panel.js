@@ -45,6 +45,7 @@ export function openPanel(base) {
 
   /** Sets it for the shop, and takes what the address said before out of the address. */
   async function change(what) {
+    if ("buyerId" in what) return await buyAs(what.buyerId);
     const body = JSON.stringify(what);
     const answer = await fetch(`${base}/state`, {
       method: "POST",
@@ -62,6 +63,15 @@ export function openPanel(base) {
       await place.refresh();
     }
     draw();
+  }
+
+  /** The storefront's own "Buy as": prices follow the buyer, so the page is loaded anew. */
+  async function buyAs(id) {
+    const body = new URLSearchParams({ customerId: String(id ?? 0), back: "checkout" });
+    await fetch(`${base.replace(/extensions$/, "buyer")}`, { method: "POST", body, redirect: "manual" });
+    const here = new URL(location.href);
+    here.searchParams.delete("buyer");
+    location.replace(here);
   }
 
   function draw() {
