@@ -33,10 +33,10 @@ const RULES: readonly DeliveryEstimate[] = [
   { minDays: 1, maxDays: 10, cutoff: "23:59", timeZone: "America/Los_Angeles", weekdays: [1, 2, 3, 4, 5, 6, 7] },
 ];
 const HALF_HOUR_MS = 1_800_000;
-const HALF_HOURS = 2 * 24 * 10;
+const HALF_HOURS = 2 * 24 * 3;
 
 test("an extension reckons an estimate to the same days as the gateway, every half hour over a change of clocks", () => {
-  const from = Date.parse("2026-10-20T00:00:00Z");
+  const from = Date.parse("2026-10-23T12:00:00Z");
   for (const rule of RULES) {
     for (let halfHour = 0; halfHour < HALF_HOURS; halfHour += 1) {
       const now = from + halfHour * HALF_HOUR_MS;
