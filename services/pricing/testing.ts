@@ -5,6 +5,7 @@ import type { PriceEffect, PriceRule } from "../../contracts/price-rule.ts";
 import { liveMessage } from "../_runtime/testing/service-bus.ts";
 
 export const SHOP = "harbor-lane";
+export const customerGid = (number: number) => `gid://shopify/Customer/${number}`;
 
 type ProductEffect = Extract<PriceEffect, { kind: "product" }>;
 
