@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Product, Shop, Variant } from "../model.ts";
-import { taxOf } from "../orders/totals.ts";
 import type { World } from "../world.ts";
 import { readCookie, writeCookie } from "./cookies.ts";
 
@@ -58,38 +57,6 @@ export function cartLines({ products, inventory }: World, shop: string, cart: Ca
       return [];
     }
   });
-}
-
-export interface CartTotals {
-  readonly subtotalMinor: number;
-  /** Of each shipping rate, by its code; none where nothing is shipped. */
-  readonly shippingMinor: ReadonlyMap<string, number>;
-  readonly totalMinor: number;
-  /** In the total. */
-  readonly taxMinor: number;
-}
-
-/** What the order will come to, as orders/place.ts will reckon it. */
-export function cartTotals(shop: Shop, lines: readonly CartLine[], shippingCode?: string): CartTotals {
-  const subtotalMinor = lines.reduce((sum, { variant, quantity }) => sum + variant.priceMinor * quantity, 0);
-  const ships = lines.some(({ variant }) => variant.requiresShipping);
-  const shippingMinor = new Map(
-    (ships ? shop.shippingRates : []).map(({ code, priceMinor, freeFromMinor }) => [
-      code,
-      freeFromMinor !== null && subtotalMinor >= freeFromMinor ? 0 : priceMinor,
-    ]),
-  );
-  const chosen = shippingCode === undefined ? 0 : (shippingMinor.get(shippingCode) ?? 0);
-  const linesTaxMinor = lines
-    .filter(({ variant }) => variant.taxable)
-    .reduce((sum, { variant, quantity }) => sum + taxOf(variant.priceMinor * quantity, shop), 0);
-  const taxMinor = linesTaxMinor + taxOf(chosen, shop);
-  return {
-    subtotalMinor,
-    shippingMinor,
-    taxMinor,
-    totalMinor: subtotalMinor + chosen + (shop.taxesIncluded ? 0 : taxMinor),
-  };
 }
 
 /** "Sage / Large"; nothing for a product that has one variant only. */

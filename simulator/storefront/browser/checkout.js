@@ -12,8 +12,11 @@ function reckon() {
 
 form?.addEventListener("change", reckon);
 
-// An extension changed the cart: the store reckons anew, and what stands in the form stays.
-document.addEventListener("drydock:cart-changed", async () => {
+// An extension changed the cart.
+document.addEventListener("drydock:cart-changed", () => void priceAnew());
+
+/** The store reckons anew, and what stands in the form stays. */
+async function priceAnew() {
   const answer = await fetch(location.href);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const summary = fresh.querySelector(".checkout > aside");
@@ -23,4 +26,4 @@ document.addEventListener("drydock:cart-changed", async () => {
     if (shown) Object.assign(shown.dataset, rate.dataset);
   }
   reckon();
-});
+}
