@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { Product, Shop, Variant } from "../model.ts";
+import type { Product, Variant } from "../model.ts";
 import type { World } from "../world.ts";
 import { readCookie, writeCookie } from "./cookies.ts";
 
