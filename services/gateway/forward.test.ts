@@ -112,13 +112,10 @@ describe.each(["in this process", "at APP_URL"])("the app %s", (place) => {
   test("does not get the gateway's own paths", async () => {
     const gateway = await start();
     const answers = await Promise.all(
-      ["/webhooks", "/healthz", "/readyz", "/metrics", "/v1/quote", "/flow/tag-order", "/webhooks/x"].map((path) =>
-        fetch(urlOf(gateway, path)),
-      ),
+      ["/webhooks", "/healthz", "/readyz", "/metrics", "/flow/tag-order"].map((path) => fetch(urlOf(gateway, path))),
     );
-    expect(answers.map((answer) => answer.status).slice(0, 6)).toEqual([405, 200, 200, 200, 404, 404]);
-    expect(await answers[4]?.json()).toEqual({ error: "the extension API has nothing of that name" });
-    expect(await answers[5]?.json()).toEqual({ error: "this app has no Flow action of that name" });
+    expect(answers.map((answer) => answer.status)).toEqual([405, 200, 200, 200, 404]);
+    expect(await answers[4]?.json()).toEqual({ error: "this app has no Flow action of that name" });
   });
 });
 

@@ -71,7 +71,8 @@ describe.skipIf(!hasBrowser)("each service as a process of its own, killed with 
     try {
       await openApp(merchant, fleet);
       await app.getByText("Not answering", { exact: true }).first().waitFor({ timeout: WAIT_MS });
-      expect(await app.getByText("Not answering", { exact: true }).count()).toBe(1);
+      // Another one may be late for a moment where the machine is busy.
+      await expect.poll(() => app.getByText("Not answering", { exact: true }).count(), { timeout: WAIT_MS }).toBe(1);
       await screenshot(merchant, `08-${service}-dead`);
     } finally {
       start(service);

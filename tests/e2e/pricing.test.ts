@@ -153,7 +153,7 @@ async function placeOrder(page: Page): Promise<string> {
   await page.getByLabel("Email").fill("ada@example.com");
   await page.getByLabel("First name").fill("Ada");
   await page.getByLabel("Last name").fill("Lovelace");
-  await page.getByLabel("Address").fill("Speicherstadt 1");
+  await page.getByLabel("Address", { exact: true }).fill("Speicherstadt 1");
   await page.getByLabel("Postcode").fill("20457");
   await page.getByLabel("City").fill("Hamburg");
   await page.getByRole("button", { name: "Place order" }).click();
