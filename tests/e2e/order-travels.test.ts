@@ -94,7 +94,10 @@ describe.skipIf(!hasBrowser)("an order travels from the storefront into the app"
   });
 
   test("who asks for their data gets a file with it, saved by the browser", async () => {
-    const { customers } = await fleet.control<{ customers: { id: number; email: string }[] }>("GET", "/customers");
+    const { customers } = await fleet.control<{ customers: { id: number; email: string }[] }>(
+      "GET",
+      "/customers?search=ada@example.com",
+    );
     const ada = customers.find(({ email }) => email === "ada@example.com");
     const request = { shop: "harbor-lane", topic: "customers/data_request", customerId: ada?.id };
     await fleet.control("POST", "/compliance", request);
