@@ -26,13 +26,15 @@ async function reconcile() {
   expect(await pricing.send(ReconcilePricingV1, { days: 7 })).toBeNull();
   await pricing.finishJobs();
   const report = await ask(PricingReconciliation, { runs: 1, findings: 10 });
-  return report.findings.map(({ label, kind, fields }) => `${label} ${kind} ${fields.join(",")}`).sort();
+  const ofRun = report.findings.filter(({ runId }) => runId === report.runs[0]?.runId);
+  return ofRun.map(({ label, kind, fields }) => `${label} ${kind} ${fields.join(",")}`).sort();
 }
 
 async function ask(query: typeof PricingReconciliation, input: unknown) {
   const found = pricing.service.answers.find((each) => each.query === query);
   return (await found?.answer(query.input.parse(input), SHOP)) as {
-    findings: { label: string; kind: string; fields: string[] }[];
+    runs: { runId: string }[];
+    findings: { runId: string; label: string; kind: string; fields: string[] }[];
   };
 }
 
