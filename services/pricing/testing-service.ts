@@ -118,7 +118,9 @@ export async function openTestPricing(): Promise<TestPricing> {
         await runner.stop();
         if (!died) return deaths;
         deaths += 1;
-        await admin.query("update runtime.job set due_at = now() where state = 'waiting' and error is not null");
+        await admin.query(
+          "update runtime.job set due_at = now(), error = null where state = 'waiting' and error is not null",
+        );
       }
     },
     said: async (type) => {
@@ -155,14 +157,15 @@ async function outcomeOf(admin: pg.Pool, { shop, id }: Message): Promise<string 
   return rows[0]?.error ?? null;
 }
 
-/** @returns whether a job that is due ended in an error. */
+/** @returns whether a job ended in an error and waits; false once none runs and none is due. */
 async function settled(admin: pg.Pool): Promise<boolean> {
   for (;;) {
-    const { rows } = await admin.query<{ state: string; error: string | null }>(
-      "select state, error from runtime.job where state = 'running' or error is not null or due_at <= now()",
+    const { rows } = await admin.query<{ failed: boolean }>(
+      `select state = 'waiting' and error is not null as failed from runtime.job
+       where state = 'running' or due_at <= now() or (state = 'waiting' and error is not null)`,
     );
-    if (rows.some(({ state, error }) => state === "waiting" && error !== null)) return true;
-    if (!rows.some(({ state }) => state === "running" || state === "waiting")) return false;
+    if (rows.some(({ failed }) => failed)) return true;
+    if (rows.length === 0) return false;
     await sleep(LOOK_MS);
   }
 }

@@ -12,6 +12,9 @@ import { hostStateOf } from "./host-state.ts";
 const EXTENSIONS = new URL("testing", import.meta.url).pathname;
 const SECRET = new TextEncoder().encode("test-secret");
 
+/** Two cores may be shared with all other tests: a worker, a bundle and a browser then take their time. */
+const ACTION_MS = 60_000;
+
 let front: Awaited<ReturnType<typeof testFront>>;
 let base: string;
 let api: Awaited<ReturnType<typeof startApi>>;
@@ -70,6 +73,7 @@ describe.skipIf(!hasBrowser)("an extension in a browser", { timeout: 120_000 }, 
     state.settings.clear();
     api.seen.length = 0;
     page = await openPage(browser);
+    page.setDefaultTimeout(ACTION_MS);
     const { variant } = someVariant(front.world);
     await page.context().addCookies([{ name: `cart_${SHOP}`, value: `${variant.id}:2`, url: `${base}/shop/${SHOP}` }]);
   });

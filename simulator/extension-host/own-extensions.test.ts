@@ -34,6 +34,9 @@ const ANSWERS: Record<string, unknown> = {
   },
 };
 
+/** Two cores may be shared with all other tests: a worker, a bundle and a browser then take their time. */
+const ACTION_MS = 60_000;
+
 let front: Awaited<ReturnType<typeof testFront>>;
 let base: string;
 const server = createServer((request, response) => {
@@ -70,6 +73,7 @@ describe.skipIf(!hasBrowser)("the project's own extensions", { timeout: 240_000 
   afterAll(() => browser.close());
   beforeEach(async () => {
     page = await openPage(browser);
+    page.setDefaultTimeout(ACTION_MS);
     const { variant } = someVariant(front.world);
     await page.context().addCookies([{ name: `cart_${SHOP}`, value: `${variant.id}:12`, url: `${base}/shop/${SHOP}` }]);
   });
