@@ -75,15 +75,15 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 }
 
-test("created, paid, edited, fulfilled and refunded, in all 120 orders and with doubles, come to the same", {
+test("created, edited, fulfilled and refunded, in every order and with doubles, come to the same", {
   timeout: PATIENCE_MS,
 }, async () => {
   const factsOf = (shop: string) =>
     lifeOfAnOrder(1, { shop, cancel: false }).filter(({ type }) => type !== "order.updated.v1");
   await deliver(factsOf("facts"), [1]);
   const expected = await countedIn(analytics.admin, "facts");
-  const orders = permutations([0, 1, 2, 3, 4]);
-  expect(orders).toHaveLength(120);
+  const orders = permutations(factsOf("facts").map((_, at) => at));
+  expect(orders.length).toBeGreaterThanOrEqual(24);
   for (const [index, order] of orders.entries()) {
     const facts = factsOf(`facts-${index}`);
     const messages = order.map((fact) => facts[fact] as Message);

@@ -90,7 +90,7 @@ const REDEEMED = /^(\d{1,10}) points?$/;
 /**
  * Points paid with, by the messages of the automatic discounts. Ours says "500 points" where points were paid with; a
  * discount code can not, for it is no automatic discount.
- * Source: extensions/pricing-discount, and shopify.dev/docs/api/admin-graphql/2026-07/objects/AutomaticDiscountApplication.
+ * Source: extensions/pricing-discount, and shopify.dev/docs/api/admin-graphql/latest/objects/AutomaticDiscountApplication.
  */
 export function redeemedIn(titles: readonly string[]): Pick<Order, "redeemedPoints"> {
   const points = titles.reduce((most, title) => Math.max(most, Number(REDEEMED.exec(title)?.[1] ?? 0)), 0);

@@ -6,7 +6,7 @@ import { type Plan, SLOTS } from "./plan.ts";
 import type { WantedGroup } from "./store-publication.ts";
 
 export const NAMESPACE = "$app:pricing";
-/** Shopify's limit of one metafieldsSet. Source: shopify.dev/docs/api/admin-graphql/2026-07/mutations/metafieldsSet. */
+/** Shopify's limit of one metafieldsSet. Source: shopify.dev/docs/api/admin-graphql/latest/mutations/metafieldsSet. */
 export const MOST_METAFIELDS = 25;
 
 /**
