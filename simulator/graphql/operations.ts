@@ -11,7 +11,7 @@ export interface ProjectOperations {
   readonly document: DocumentNode;
   readonly operations: readonly OperationDefinitionNode[];
   readonly names: ReadonlySet<string>;
-  /** Changes with the text of any of them. */
+  /** Changes with the text of any of them, and with the program that prunes the schema by them. */
   readonly hash: string;
 }
 
@@ -19,6 +19,7 @@ export interface ProjectOperations {
 export function readOperations(root: string): ProjectOperations {
   const files = globSync(OPERATION_FILES, { cwd: root }).sort();
   const texts = files.map((file) => readFileSync(resolve(root, file), "utf8"));
+  const pruning = readFileSync(new URL("prune.ts", import.meta.url), "utf8");
   const definitions = texts.flatMap((text, at) => {
     try {
       return parse(text).definitions;
@@ -33,6 +34,9 @@ export function readOperations(root: string): ProjectOperations {
     document: { kind: Kind.DOCUMENT, definitions },
     operations,
     names: new Set(operations.map((one) => one.name?.value ?? "")),
-    hash: createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 16),
+    hash: createHash("sha256")
+      .update([pruning, ...texts].join("\n"))
+      .digest("hex")
+      .slice(0, 16),
   };
 }

@@ -7,9 +7,8 @@ import {
   type IntrospectionQuery,
   type IntrospectionType,
   introspectionFromSchema,
+  isAbstractType,
   isInputObjectType,
-  isInterfaceType,
-  isUnionType,
   TypeInfo,
   validate,
   visit,
@@ -89,12 +88,15 @@ function usedBy(schema: GraphQLSchema, document: ProjectOperations["document"]):
         const field = info.getFieldDef();
         if (!parent || !field) return;
         used.types.add(parent.name);
-        used.types.add(getNamedType(field.type).name);
+        const answer = getNamedType(field.type);
+        used.types.add(answer.name);
+        // Whatever may stand there, also one of which nothing is asked.
+        for (const possible of isAbstractType(answer) ? schema.getPossibleTypes(answer) : [])
+          used.types.add(possible.name);
         used.fields.add(`${parent.name}.${node.name.value}`);
         for (const argument of field.args) addInput(argument.type);
         // A field asked of an interface is answered by whatever object stands behind it.
-        const isAbstract = isInterfaceType(parent) || isUnionType(parent);
-        for (const possible of isAbstract ? schema.getPossibleTypes(parent) : [])
+        for (const possible of isAbstractType(parent) ? schema.getPossibleTypes(parent) : [])
           used.fields.add(`${possible.name}.${node.name.value}`);
       },
       InlineFragment(node) {

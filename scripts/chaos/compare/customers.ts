@@ -39,14 +39,15 @@ function compareCustomer(
   const expect = (kind: Difference["kind"], one: string, other: string) => {
     if (one !== other) found.push({ kind, shop, id, ours: one, theirs: other });
   };
-  const tier = tierOf(paid, currency);
+  const spent = spentOf(paid, currency);
+  const tier = TIERS.find(({ from }) => spent >= from * unitOf(currency))?.name ?? "";
   expect("points", ours.points, String(points));
   expect("points-ledger", ours.ledgerPoints, ours.points);
   expect("tier", ours.tier, tier);
   expect("customer-profile", profileOf(ours.name, ours.email), profileOf(nameOf(customer), customer.email));
   const metafields = customer.metafields.filter(({ namespace }) => LOYALTY.test(namespace));
   const there = metafields.map(({ key, value }) => `${key} ${value}`).sort();
-  if (paid.length > 0) expect("metafield", `points ${points}, tier ${tier}`, there.join(", "));
+  if (paid.length > 0) expect("metafield", `points ${points}, spent ${spent}, tier ${tier}`, there.join(", "));
   return found;
 }
 
@@ -56,13 +57,12 @@ function nameOf({ firstName, lastName }: StoreCustomer): string | null {
 
 const profileOf = (name: string | null, email: string | null) => `${name ?? "no name"} <${email ?? "no email"}>`;
 
-/** Spend counts by calendar months in UTC: this one, by our clock, and the eleven before. */
-function tierOf(paid: readonly StoreOrder[], currency: string): string {
+/** Minor units that count for a tier: by calendar months in UTC, this one, by our clock, and the eleven before. */
+function spentOf(paid: readonly StoreOrder[], currency: string): number {
   const now = new Date();
   const fromMs = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 11);
-  const spent = paid
+  return paid
     .filter((order) => order.cancelledAt === null && order.currency === currency)
     .filter((order) => Date.parse(order.createdAt) >= fromMs)
     .reduce((sum, { totals }) => sum + Math.max(0, totals.total.minor - totals.refunded.minor), 0);
-  return TIERS.find(({ from }) => spent >= from * unitOf(currency))?.name ?? "";
 }
