@@ -152,9 +152,9 @@ function reduction(
 }
 
 const GROUPS = ["trade", "vip"];
-const COMPANY = "gid://shopify/Company/1";
-const LOCATION = "gid://shopify/CompanyLocation/1";
-const CUSTOMER = "gid://shopify/Customer/1";
+export const COMPANY = "gid://shopify/Company/1";
+export const LOCATION = "gid://shopify/CompanyLocation/1";
+export const CUSTOMER = "gid://shopify/Customer/1";
 const PRODUCTS = 6;
 
 const someProducts = fc.uniqueArray(fc.integer({ min: 0, max: PRODUCTS - 1 }).map(product), {
