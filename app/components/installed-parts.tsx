@@ -43,6 +43,8 @@ function PartRow({ part, disabled }: { part: PartWire; disabled: boolean }) {
   const { now, start } = useCommand("pricing");
   const { state } = part;
   const name = t(`checkout.partNames.${part.part}`);
+  // No publication makes it, so that it is away is nobody's doing.
+  const isNew = part.part === "carrier-service" && state === "missing";
   const isOff = disabled || now.state === "pending";
   const press = (action: "repair" | "leave") => start({ intent: "repair", part: part.part, action });
   return (
@@ -61,7 +63,7 @@ function PartRow({ part, disabled }: { part: PartWire; disabled: boolean }) {
               <Text as="p" tone="subdued">
                 {t(`checkout.partTexts.${part.part}`)}
               </Text>
-              {state !== "present" && <Text as="p">{t(`checkout.means.${state}`)}</Text>}
+              {state !== "present" && <Text as="p">{t(`checkout.means.${isNew ? "not-set-up" : state}`)}</Text>}
               {part.error !== null && <Text as="p">{part.error}</Text>}
               {part.checkedAt !== null && (
                 <Text as="p" variant="bodySm" tone="subdued">
@@ -75,10 +77,10 @@ function PartRow({ part, disabled }: { part: PartWire; disabled: boolean }) {
               <Button
                 loading={now.state === "pending"}
                 disabled={isOff}
-                accessibilityLabel={t("checkout.repairOne", { name })}
+                accessibilityLabel={t(isNew ? "checkout.setUpOne" : "checkout.repairOne", { name })}
                 onClick={() => press("repair")}
               >
-                {t("checkout.repair")}
+                {t(isNew ? "checkout.setUp" : "checkout.repair")}
               </Button>
             )}
             {state === "missing" && (

@@ -7,6 +7,7 @@ import { reconciliationSettings } from "../_runtime/reconciliation/settings.ts";
 import { adminClients } from "../_runtime/shopify/admin-client.ts";
 import { sharedBudget } from "../_runtime/shopify/limiter.ts";
 import { busTokens } from "../_runtime/shopify/tokens.ts";
+import { carrierJob } from "./carrier-job.ts";
 import type { PricingEnv } from "./env.ts";
 import { knownProductsReader } from "./known-products.ts";
 import { publishJob } from "./publish-job.ts";
@@ -46,7 +47,11 @@ export async function openPricing(env: PricingEnv): Promise<OpenPricing> {
     kept: pricesKept(database),
     readSettings,
     knownProducts: knownProductsReader(clientOf),
-    jobs: [publishJob(publishing) as JobDefinition, scheduleJob(database) as JobDefinition],
+    jobs: [
+      publishJob(publishing) as JobDefinition,
+      scheduleJob(database) as JobDefinition,
+      carrierJob({ database, clientOf, appUrl: env.appUrl, now: Date.now }) as JobDefinition,
+    ],
     reconciliation: { clientOf, database, settings: reconciliationSettings() },
     now: Date.now,
     close: async () => {

@@ -6,6 +6,7 @@ import type { Transaction } from "../_runtime/database.ts";
 import { UserError } from "../_runtime/errors.ts";
 import { jobs } from "../_runtime/jobs/jobs.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
+import { CARRIER_JOB } from "./carrier-job.ts";
 import type { Decision, ShopSettings } from "./decisions.ts";
 import type { ShopState } from "./store.ts";
 import { leavePart } from "./store-parts.ts";
@@ -68,7 +69,7 @@ async function applyOne(transaction: Transaction, of: Of, decision: Decision): P
       await beginPublication(transaction, of, decision.version, "publish");
       return of.state;
     case "repair-part":
-      if (decision.part === "carrier-service" && decision.action === "repair") throw carrierByHand();
+      if (decision.part === "carrier-service") return repairCarrier(transaction, of, decision.action);
       if (of.state.publishedVersion === 0) throw nothingPublished();
       await leavePart(transaction, shop, decision.part, decision.action === "leave");
       if (decision.action === "repair") await beginPublication(transaction, of, of.state.publishedVersion, "restore");
@@ -95,12 +96,12 @@ function nothingPublished(): UserError {
   return new UserError("NOTHING_PUBLISHED", "no rules were published yet", "publish once: that makes the part");
 }
 
-function carrierByHand(): UserError {
-  return new UserError(
-    "CARRIER_BY_HAND",
-    "the carrier service is not made from here: not every plan of Shopify's has them",
-    "have it made as docs/go-live.md says",
-  );
+/** It has no table: nothing need be published for it, and no publication makes it. */
+async function repairCarrier(transaction: Transaction, of: Of, action: "repair" | "leave"): Promise<ShopState> {
+  const { shop } = of.message;
+  await leavePart(transaction, shop, "carrier-service", action === "leave");
+  if (action === "repair") await jobs.request(transaction, shop, CARRIER_JOB, { cursor: {}, restart: true });
+  return of.state;
 }
 
 async function keepSettings(transaction: Transaction, of: Of, settings: ShopSettings | null): Promise<ShopState> {

@@ -19,6 +19,7 @@ import type { ServiceDefinition } from "../_runtime/service.ts";
 import type { AdminClient } from "../_runtime/shopify/admin-client.ts";
 import { ON_DEMAND } from "../_runtime/testing/reconciliation-settings.ts";
 import { type SimulatedShopify, simulatedShopify } from "../_runtime/testing/simulated-shopify.ts";
+import { carrierJob } from "./carrier-job.ts";
 import { knownProductsReader } from "./known-products.ts";
 import { publishJob } from "./publish-job.ts";
 import { type PublishStore, publishStore } from "./publish-store.ts";
@@ -30,6 +31,7 @@ import { pricesKept } from "./store-reconciliation.ts";
 import { command } from "./testing.ts";
 
 const LOOK_MS = 5;
+export const APP_URL = "https://app.flotilla.example";
 
 /** Told of each step of a publication, before and after it; what it throws is the process's death. */
 export type Watch = (step: string) => void;
@@ -74,7 +76,11 @@ export async function openTestPricing(): Promise<TestPricing> {
     readSettings,
     knownProducts: knownProductsReader(shopify.clientOf),
     reconciliation: { clientOf: shopify.clientOf, database, settings: ON_DEMAND },
-    jobs: [publishJob(publishing) as JobDefinition, scheduleJob(database) as JobDefinition],
+    jobs: [
+      publishJob(publishing) as JobDefinition,
+      scheduleJob(database) as JobDefinition,
+      carrierJob({ database, clientOf, appUrl: APP_URL, now }) as JobDefinition,
+    ],
     now,
   });
   const logger = createLogger("pricing");

@@ -137,6 +137,26 @@ describe.skipIf(!hasBrowser)("a price travels from the editor to the checkout, a
     await app.getByText("€22.94").first().waitFor({ timeout: ARRIVES_MS });
     await screenshot(merchant, "30-order-discounted");
   });
+
+  test("delivery rates are set up on the Checkout page, and shoppers choose among them", async () => {
+    await openInApp("/app/checkout");
+    await app.getByRole("button", { name: "Set up: Delivery rates" }).click({ timeout: ARRIVES_MS });
+    await expect
+      .poll(
+        async () => {
+          await openInApp("/app/checkout");
+          await app.getByRole("heading", { name: "Delivery rates" }).waitFor({ timeout: ARRIVES_MS });
+          return app.getByRole("button", { name: "Set up: Delivery rates" }).count();
+        },
+        { timeout: PUBLISHED_MS },
+      )
+      .toBe(0);
+    await screenshot(merchant, "31-delivery-rates");
+    expect(await violations(merchant)).toEqual([]);
+    await fillCart(shopper, fleet.simulatorUrl);
+    await shopper.getByText("Estimated", { exact: false }).first().waitFor({ timeout: ARRIVES_MS });
+    await screenshot(shopper, "32-checkout-rates");
+  });
 });
 
 async function fillCart(page: Page, simulatorUrl: string): Promise<void> {

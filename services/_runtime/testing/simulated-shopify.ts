@@ -17,6 +17,7 @@ const SCOPES = [
   "read_locations",
   "write_products",
   "write_discounts",
+  "write_shipping",
   "write_validations",
   "write_cart_transforms",
 ];
