@@ -10,7 +10,7 @@ export const RETRY_WAITS_MS = [10, 26, 70, 184, 486, 1_283, 3_387, 8_954].map((s
 /** setTimeout's own limit is 2^31 ms. */
 const LONGEST_TIMER_MS = 3_600_000;
 /** Held webhooks leave in reverse, this far apart, so that the reversed order is the order they arrive in. */
-const REVERSED_GAP_MS = 25;
+const REVERSED_GAP_MS = 50;
 
 export interface Dispatcher {
   start(): void;
