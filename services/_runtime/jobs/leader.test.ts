@@ -55,7 +55,8 @@ test("one of three copies leads, and when it stops another does, at once", async
     expect(terms).toBe(term);
     const [number = 0] = leading;
     await copies[number]?.stop();
-    expect(leading.size).toBe(0);
+    // Another may lead already.
+    expect([...leading]).not.toContain(number);
   }
   expect(most).toBe(1);
 });
