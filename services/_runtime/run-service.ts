@@ -103,8 +103,8 @@ export async function runService(options: RunOptions): Promise<RunningService> {
     },
     stop: async () => {
       await stopOwn?.();
-      await Promise.all([jobs.stop(), leader.stop()]);
-      await stopAll(consuming, server);
+      // All at once: while a job ends its step, nothing new is begun.
+      await Promise.all([jobs.stop(), leader.stop(), stopAll(consuming, server)]);
       detach();
       await Promise.all([relay.stop(), guarding.close()]);
       logger.info("stopped");

@@ -56,9 +56,10 @@ export function openDispatcher(parts: DispatcherParts): Dispatcher {
 
   const tick = () => {
     releaseHeld(parts, false);
+    const now = clock.now();
     const due = db.all(
       `SELECT * FROM deliveries WHERE state = 'pending' AND held = 0 AND due_at <= ? ORDER BY due_at, id LIMIT ?`,
-      clock.now(),
+      now,
       CONCURRENCY * 2,
     );
     for (const row of due) {
@@ -71,16 +72,14 @@ export function openDispatcher(parts: DispatcherParts): Dispatcher {
       });
       underWay.set(id, sending);
     }
-    plan();
+    plan(now);
   };
 
-  const plan = () => {
+  /** @param now when what is due was looked for: what has become due since is not forgotten. */
+  const plan = (now: number) => {
     clearTimeout(timer);
     if (underWay.size >= CONCURRENCY) return;
-    const next = db.get(
-      "SELECT min(due_at) AS due FROM deliveries WHERE state = 'pending' AND due_at > ?",
-      clock.now(),
-    );
+    const next = db.get("SELECT min(due_at) AS due FROM deliveries WHERE state = 'pending' AND due_at > ?", now);
     if (typeof next?.["due"] === "number") {
       timer = setTimeout(wake, Math.min(LONGEST_TIMER_MS, Math.max(1, next["due"] - clock.now())));
     }
