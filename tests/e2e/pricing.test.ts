@@ -4,7 +4,8 @@ import { violations } from "./axe.ts";
 import { hasBrowser, openBrowser, openPage, screenshot } from "./browser.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
 
-const ARRIVES_MS = 15_000;
+/** Pages are slow where others use the machine too; what stands here in time says nothing about it. */
+const ARRIVES_MS = 45_000;
 /** Every product gets its key, then the table: a busy machine takes its time. */
 const PUBLISHED_MS = 60_000;
 const REASON = "10+: 8 % off";
