@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../shop-context.tsx";
 
 /** From here on there is little room for another rule. */
-const NEARLY_FULL = 0.8;
+const NEARLY_FULL = 0.9;
 
 export interface Budget {
   readonly used: number;

@@ -4,7 +4,7 @@ import { type OpenFunction, openFunction, type runFunction } from "../extensions
 export type RunFunction = typeof runFunction;
 
 /** Nothing is collected in a Function's memory, so an engine serves so many runs and is then replaced. */
-const RUNS_AN_ENGINE = 20;
+const RUNS_AN_ENGINE = 100;
 
 /**
  * Runs Functions in engines that are kept, several times as fast as a new one for each run; instructions are not
