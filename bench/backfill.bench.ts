@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ChaosFleet, openFleet } from "../scripts/chaos/fleet/fleet.ts";
 import { settle } from "../scripts/chaos/settle.ts";
-import { livePid } from "../scripts/infrastructure/child.ts";
+import { livePid } from "../scripts/infrastructure/pids.ts";
 import type { Bench, BenchRun } from "./harness/bench.ts";
 import { cpuSecondsOf, memoryBytesOf } from "./harness/process-figures.ts";
 import { sampleOf } from "./harness/sample.ts";
