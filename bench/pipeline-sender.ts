@@ -105,7 +105,8 @@ async function run(plan: SenderPlan): Promise<SenderResult> {
   const pump = () => {
     while (waiting.length > 0 && free.length > 0) {
       const { delivery, answered } = waiting.shift() as (typeof waiting)[number];
-      (free.pop() as Connection).send(delivery.bytes, answered);
+      // By turns: a server ends a connection that nobody used for five seconds.
+      (free.shift() as Connection).send(delivery.bytes, answered);
     }
   };
   const connections = Array.from(

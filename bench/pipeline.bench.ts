@@ -32,6 +32,7 @@ interface Load {
 }
 
 const LOADS: readonly Load[] = [
+  { name: "50/s", ratePerSecond: 50, levels: false },
   { name: "200/s", ratePerSecond: 200, levels: false, goal: { p50Ms: 25, p99Ms: 100 } },
   { name: "200/s with levels", ratePerSecond: 200, levels: true },
   { name: "1,000/s", ratePerSecond: 1_000, levels: false, goal: { p99Ms: 250 } },

@@ -45,7 +45,7 @@ test("an order discount is reckoned on what products left, and is spread over th
   expect(priced.lines.reduce((sum, line) => sum + line.totalMinor, 0)).toBe(1_333 - 800);
 });
 
-test("a Function that throws, runs on, answers another shape, or has no table discounts nothing, and the log says so", async () => {
+test("a Function that throws, takes or answers too much or another shape, or has no table discounts nothing, and the log says so", async () => {
   const it = testShop();
   const { variant } = firstVariant(it.world, 0, "a");
   const discount = makeDiscount(it.world, { percent: "10" }, { discountClasses: ["PRODUCT"] });
@@ -59,6 +59,8 @@ test("a Function that throws, runs on, answers another shape, or has no table di
   };
   expect(await codeOf("throw")).toBe("RUN_ERROR");
   expect(await codeOf("shape")).toBe("INVALID_OUTPUT");
+  expect(await codeOf("busy")).toBe("INSTRUCTIONS_OVER_LIMIT");
+  expect(await codeOf("large")).toBe("OUTPUT_TOO_LARGE");
   // Over 10,000 bytes Shopify does not give it to the Function.
   setMetafield(it.world, owner, "table", { percent: "10", filler: "x".repeat(10_000) });
   expect((await price(it, { lines })).lineDiscountMinor).toBe(0);

@@ -17,6 +17,8 @@ export function lines(input: Input) {
   }
   if (table.fail === "throw") throw new Error("thrown on purpose");
   if (table.fail === "loop") for (;;) JSON.stringify(input);
+  if (table.fail === "busy") for (let round = 0; round < 2_000; round++) JSON.stringify(input);
+  if (table.fail === "large") return { operations: [], filler: "x".repeat(21_000) };
   if (table.fail === "shape") return { operations: [{ productDiscountsAdd: { candidates: "none" } }] };
   const targets = input.cart.lines
     .filter((line) => line.merchandise.product?.group)
