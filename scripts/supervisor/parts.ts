@@ -29,6 +29,11 @@ const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, "node_modules", ".cache",
 /** With much memory in the machine V8 lets its young generation grow to 134 MB in an idle process; so much is enough. */
 const APP_YOUNG_MB = 16;
 const SIMULATOR_YOUNG_MB = 8;
+/**
+ * V8 lets garbage grow to four times what lives where it may take gigabytes, and to half as much again under a limit like
+ * this: a backfill of 30,000 orders took 274 MB beyond idle without it, 85 with it.
+ */
+const APP_HEAP_MB = 768;
 
 /** @param megabytes of each of the two half spaces. */
 function smallYoungSpace(megabytes: number): string {
@@ -125,6 +130,7 @@ export async function startSimulator(plan: FleetPlan, url: string): Promise<Chil
 export async function startApp(plan: FleetPlan, place: FleetPlace): Promise<Child> {
   const args = [
     smallYoungSpace(APP_YOUNG_MB),
+    `--max-old-space-size=${APP_HEAP_MB}`,
     "--enable-source-maps",
     ...(place.simulatorUrl ? ["--import", join(ROOT, "simulator", "preload.ts")] : []),
     join(ROOT, "services", "embedded.ts"),
