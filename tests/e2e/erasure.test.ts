@@ -229,7 +229,9 @@ test("an older copy of a database and a NATS that lost everything bring nothing 
   expect(await figures()).toEqual(before);
 });
 
-test("shop/redact leaves nothing of the shop, and everything of the other", async () => {
+test("shop/redact leaves nothing of the shop, and everything of the other", {
+  timeout: 2 * SECOND_LOOK_MS,
+}, async () => {
   const gone = { firstName: "Vanishing", lastName: "Merchantson", email: "vanishing@marker-three.example" };
   const there = await findEverywhere(fleet, [OTHER.email]);
   const { products } = await fleet.control<{ products: { variants: { variantId: string }[] }[] }>(
