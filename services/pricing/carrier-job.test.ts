@@ -69,8 +69,10 @@ test("what Shopify declines is said, and can be asked for again", async () => {
   expect(await shown()).toMatchObject({ state: "present", error: null });
 });
 
-test("where the merchant does without, it is left", async () => {
+test("left again before it was made, it is not made", async () => {
+  await pricing.send(RepairPartV1, { part: "carrier-service", action: "repair" });
   await pricing.send(RepairPartV1, { part: "carrier-service", action: "leave" });
+  await pricing.finishJobs();
   expect(await shown()).toMatchObject({ state: "left" });
   expect(carriers()).toEqual([]);
   await repair();
