@@ -162,6 +162,21 @@ test("a clock set back keeps nobody waiting longer", async () => {
   expect(topics()).toContain("orders/create");
 });
 
+test.each([5, 11, 17, 23, 31, 37, 41, 47])(
+  "what becomes due while others are looked for is sent too: %i",
+  async (step) => {
+    // Whoever asks for the time twice finds it later.
+    let nowMs = Date.now();
+    world = open({
+      now: () => (nowMs += step),
+      app: { subscriptions: testApp().subscriptions.filter((one) => one.topic === "orders/create") },
+    });
+    world.faults.set({ kind: "webhook-reorder", window: 3, waitMs: 3_600_000 });
+    for (let at = 0; at < 3; at++) place();
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(3), { timeout: 4_000 });
+  },
+);
+
 test("a reorder fault holds a window and sends it in reverse; clearing it lets go what is held", async () => {
   world = open({
     now: Date.now,
