@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Shop } from "../../contracts/shop.ts";
+import { Exchange, type SentStatement, sentStatement } from "./exchange.ts";
 import { SpanKind, spansAreKept, withSpan } from "./tracing.ts";
 
 const DEFAULT_MAX_CONNECTIONS = 5;
@@ -11,7 +12,12 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 /** A process that stalls inside a transaction holds locks as well: the server ends it, and others go on. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 /** All statements of one answer see the same moment. */
-const BEGIN_READING = "begin isolation level repeatable read read only";
+const BEGIN_READING: Statement = {
+  name: "begin-reading",
+  text: "begin isolation level repeatable read read only",
+  values: [],
+};
+const BEGIN: Statement = { name: "begin", text: "begin", values: [] };
 
 /** name: PostgreSQL prepares it once per connection. One name, one text. */
 export interface Statement {
@@ -22,19 +28,23 @@ export interface Statement {
 
 /** The transaction failed before: every later statement says only that. Source: PostgreSQL manual, appendix A. */
 const ABORTED = "25P02";
+const COMMIT: Statement = { name: "commit", text: "commit", values: [] };
 
 /**
  * An open transaction. Each statement is a span named by its statement's name; values never enter a span.
- * Statements leave at once and in order, without waiting for the answer to the one before (pipelining): whoever sends
- * several in a row waits for the last one only, and those of one turn share a packet.
+ * Statements leave in order, without waiting for the answer to the one before, and those of one turn of the program
+ * leave together and are answered together (exchange.ts): whoever sends several in a row waits once.
  */
 export class Transaction {
   readonly #client: pg.PoolClient;
-  #sent: Promise<unknown>[] = [];
+  #waiting: SentStatement[] = [];
+  #written: Promise<unknown>[] = [];
   #failure: Error | null = null;
 
-  constructor(client: pg.PoolClient) {
+  /** @param begin leaves with the first statement; without it, the statements of a turn are a transaction of their own. */
+  constructor(client: pg.PoolClient, begin?: Statement) {
     this.#client = client;
+    if (begin) this.#write(this.#send(begin));
   }
 
   /** @returns the rows, in the shape the caller names: int8 and numeric come as strings, timestamptz as Date. */
@@ -46,39 +56,62 @@ export class Transaction {
 
   /** Sends a statement whose rows nobody reads, and does not wait: written() and the commit fail where it does. */
   write(statement: Statement): void {
-    const sent = this.query(statement);
-    // Looked at by written(); without this, a failure until then would be unhandled.
-    sent.catch(() => undefined);
-    this.#sent.push(sent);
+    this.#write(this.query(statement));
   }
 
   /** Resolves when everything that write() sent has been done. @throws what the first of them threw. */
   async written(): Promise<void> {
-    const sent = this.#sent;
-    this.#sent = [];
-    await Promise.all(sent);
+    const written = this.#written;
+    this.#written = [];
+    await Promise.all(written);
   }
 
-  async #run<Row>({ name, text, values }: Statement): Promise<Row[]> {
-    gather(this.#client);
+  /** Leaves together with what this turn has sent. @throws what failed; then nothing is committed. */
+  async commit(): Promise<void> {
+    const committed = this.#send(COMMIT);
+    // It is looked at below; without this, a failure until then would be unhandled.
+    committed.catch(() => undefined);
+    await this.written();
+    const { command } = await committed;
+    if (command !== "COMMIT") throw new Error(`nothing was committed: ${command}`);
+  }
+
+  async rollback(): Promise<void> {
+    this.#leave();
+    await this.#client.query("rollback");
+  }
+
+  #write(sent: Promise<unknown>): void {
+    // Looked at by written(); without this, a failure until then would be unhandled.
+    sent.catch(() => undefined);
+    this.#written.push(sent);
+  }
+
+  async #run<Row>(statement: Statement): Promise<Row[]> {
     try {
-      const result = await this.#client.query({ name, text, values: [...values] });
+      const result = await this.#send(statement);
       return result.rows as Row[];
     } catch (error) {
       // Of statements that follow a failed one the cause is told, not its consequence.
       if (this.#failure !== null && (error as { code?: string }).code === ABORTED) throw this.#failure;
-      this.#failure = error as Error;
+      this.#failure ??= error as Error;
       throw error;
     }
   }
-}
 
-/** What is sent in this turn of the program leaves as one packet. */
-function gather(client: pg.PoolClient): void {
-  const { stream } = client.connection;
-  if (stream.writableCorked > 0) return;
-  stream.cork();
-  queueMicrotask(() => stream.uncork());
+  #send(statement: Statement): Promise<pg.QueryResult> {
+    // Once everything that goes on in this turn, answers read together included, has said what it sends.
+    if (this.#waiting.length === 0) queueMicrotask(() => process.nextTick(() => this.#leave()));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(sentStatement(statement, resolve, reject));
+    });
+  }
+
+  #leave(): void {
+    const leaving = this.#waiting;
+    this.#waiting = [];
+    if (leaving.length > 0) this.#client.query(new Exchange(leaving));
+  }
 }
 
 export interface Database {
@@ -115,7 +148,7 @@ function openPool(connectionString: string, max: number, onError: (error: Error)
   return pool;
 }
 
-async function inTransaction<T>(pool: pg.Pool, begin: string, work: (transaction: Transaction) => Promise<T>) {
+async function inTransaction<T>(pool: pg.Pool, begin: Statement, work: (transaction: Transaction) => Promise<T>) {
   const client = await pool.connect();
   let broken: Error | boolean = false;
   // A connection that dies while checked out reports here and fails its statement: that error is the one we throw.
@@ -123,23 +156,13 @@ async function inTransaction<T>(pool: pg.Pool, begin: string, work: (transaction
     broken = error;
   };
   client.on("error", onError);
+  const transaction = new Transaction(client, begin);
   try {
-    gather(client);
-    const begun = client.query(begin);
-    // It is looked at below; without this, a failure until then would be unhandled.
-    begun.catch(() => undefined);
-    const transaction = new Transaction(client);
     const result = await work(transaction);
-    gather(client);
-    const committed = client.query("commit");
-    committed.catch(() => undefined);
-    await begun;
-    await transaction.written();
-    const { command } = await committed;
-    if (command !== "COMMIT") throw new Error(`nothing was committed: ${command}`);
+    await transaction.commit();
     return result;
   } catch (error) {
-    await client.query("rollback").catch((failure: Error) => {
+    await transaction.rollback().catch((failure: Error) => {
       broken = failure;
     });
     throw error;
@@ -166,7 +189,7 @@ export function openDatabase(options: {
   return {
     write,
     queryPool,
-    transact: (work) => inTransaction(write, "begin", work),
+    transact: (work) => inTransaction(write, BEGIN, work),
     forShop: (shop, work) =>
       inTransaction(queryPool, BEGIN_READING, async (transaction) => {
         transaction.write({
