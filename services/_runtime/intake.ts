@@ -5,7 +5,7 @@ import { LIMITS } from "../../contracts/limits.ts";
 import { headersOf } from "./bus/headers.ts";
 import type { Delivery, Label } from "./consume/delivery.ts";
 import type { WrittenFate } from "./consume/fate.ts";
-import { writeFates } from "./consume/write.ts";
+import { writeBatch, writeFates } from "./consume/write.ts";
 import type { Database, Transaction } from "./database.ts";
 import { isConnectionLost } from "./database-errors.ts";
 import { codeOf, messageOf, PoisonMessage, TransientError, UserError } from "./errors.ts";
@@ -148,12 +148,11 @@ async function write(
 ): Promise<Written> {
   let writing = true;
   try {
-    return await options.database.transact(async (transaction) => {
-      const result = await writeFates(transaction, options.service, fates, decidedUnder);
+    const result = await writeBatch(options.database, options.service, fates, decidedUnder, (transaction) => {
       writing = false;
-      await also(transaction);
-      return { written: fates, ...result };
+      return also(transaction);
     });
+    return { written: fates, ...result };
   } catch (error) {
     if (!writing || !isOfOneMessage(error) || error instanceof StaleErasures) throw error;
     const reason = messageOf(error);

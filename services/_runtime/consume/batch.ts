@@ -13,7 +13,7 @@ import { SpanKind, withSpan } from "../tracing.ts";
 import { type DecideOptions, decideAll, fateOfError, filedOf } from "./decide.ts";
 import { type Delivery, labelOf } from "./delivery.ts";
 import type { Fate, WrittenFate } from "./fate.ts";
-import { writeFates } from "./write.ts";
+import { writeBatch } from "./write.ts";
 
 /** While the database is away the batch in hand waits for it: an outage is nobody's dead letter. */
 const DATABASE_RETRY_MS = 1_000;
@@ -133,9 +133,7 @@ async function writeAlone(
 async function writeAll(fates: readonly WrittenFate[], decidedUnder: bigint, options: BatchOptions): Promise<void> {
   if (fates.length === 0) return;
   const { service, database, hand, logger } = options;
-  const { fresh, committed } = await database.transact((transaction) =>
-    writeFates(transaction, service, fates, decidedUnder),
-  );
+  const { fresh, committed } = await writeBatch(database, service, fates, decidedUnder);
   hand(committed);
   const now = Date.now();
   for (const fate of fates) {

@@ -1,7 +1,7 @@
 import type { Message } from "../../../contracts/envelope.ts";
 import { serviceEvents } from "../../../contracts/events/service.ts";
 import { textArray } from "../binary-array.ts";
-import type { Transaction } from "../database.ts";
+import type { Database, Transaction } from "../database.ts";
 import { type CommittedMessage, insertOutbox, outboxMessageOf } from "../outbox.ts";
 import { ErasureDecision, StaleErasures } from "../privacy/decision.ts";
 import { noteErasure } from "../privacy/log.ts";
@@ -14,6 +14,14 @@ export interface Written {
   readonly fresh: ReadonlySet<WrittenFate>;
   readonly committed: readonly CommittedMessage[];
 }
+
+/** Sent, not answered: `committed` comes with the answers to the transaction's last statements. */
+interface Sent extends Pick<Written, "fresh"> {
+  readonly committed: Promise<readonly CommittedMessage[]>;
+}
+
+/** What was written as if all messages were new: some are not. */
+class NotAllFresh extends Error {}
 
 const OUTCOME = {
   apply: "applied",
@@ -36,18 +44,79 @@ function noteOf(fate: WrittenFate): string | null {
 }
 
 /**
- * Inbox, state and outbox of one batch, in the caller's transaction: all of it is committed, or none.
- * The inbox comes first: its key decides, under any concurrency, which messages are new.
- * @param decidedUnder the generation of the erasure book when they were decided.
- * @throws StaleErasures where a newer one is in force by now: refresh the book and decide again.
+ * Writes a batch in one transaction, which waits for PostgreSQL twice where the service reads once: nearly always all
+ * messages are new, so what the service reads leaves together with the inbox, and is done over where some are not.
+ * @param also committed with it.
+ * @throws StaleErasures where an erasure newer than `decidedUnder` is in force: refresh the book and decide again.
  */
+export async function writeBatch(
+  database: Database,
+  service: ServiceDefinition,
+  fates: readonly WrittenFate[],
+  decidedUnder: bigint,
+  also?: (transaction: Transaction) => Promise<void>,
+): Promise<Written> {
+  const write = async (assumeFresh: boolean): Promise<Written> => {
+    const { fresh, committed } = await database.transact(async (transaction) => {
+      const sent = await sendFates(transaction, service, fates, decidedUnder, assumeFresh);
+      if (also) {
+        await sent.committed;
+        await also(transaction);
+      }
+      return sent;
+    });
+    return { fresh, committed: await committed };
+  };
+  if (mayBeAllFresh(fates)) {
+    try {
+      return await write(true);
+    } catch (error) {
+      if (!(error instanceof NotAllFresh)) throw error;
+    }
+  }
+  return write(false);
+}
+
+/** As writeBatch, in the caller's transaction; answered when it returns. */
 export async function writeFates(
   transaction: Transaction,
   service: ServiceDefinition,
   fates: readonly WrittenFate[],
   decidedUnder: bigint,
 ): Promise<Written> {
-  const fresh = await insertInbox(transaction, fates, decidedUnder);
+  const { fresh, committed } = await sendFates(transaction, service, fates, decidedUnder, false);
+  await transaction.written();
+  return { fresh, committed: await committed };
+}
+
+/** Messages that only change the service's own state, each once. */
+function mayBeAllFresh(fates: readonly WrittenFate[]): boolean {
+  const plain = fates.every(
+    (fate) => fate.kind === "ignore" || (fate.kind === "apply" && !(fate.decision instanceof ErasureDecision)),
+  );
+  return plain && new Set(fates.map(keyOf)).size === fates.length;
+}
+
+/**
+ * Inbox, state and outbox of one batch: all of it is committed, or none.
+ * The inbox comes first: its key decides, under any concurrency, which messages are new.
+ * @param decidedUnder the generation of the erasure book when they were decided.
+ * @param assumeFresh not to wait for the inbox before the service reads and writes. @throws NotAllFresh.
+ */
+async function sendFates(
+  transaction: Transaction,
+  service: ServiceDefinition,
+  fates: readonly WrittenFate[],
+  decidedUnder: bigint,
+  assumeFresh: boolean,
+): Promise<Sent> {
+  const inserted = insertInbox(transaction, fates, decidedUnder);
+  // Looked at below; without this, a failure until then would be unhandled.
+  inserted.catch(() => undefined);
+  const fresh = assumeFresh ? new Set(fates) : await inserted;
+  const allFresh = async () => {
+    if (assumeFresh && (await inserted).size < fates.length) throw new NotAllFresh();
+  };
   const outcomes: Outcome[] = [];
   const decided: Decided[] = [];
   for (const fate of fates) {
@@ -65,19 +134,30 @@ export async function writeFates(
     }
     outcomes.push(...outcomeOf(fate.label, fate.message, errorOf(fate, found)));
   }
+  const outgoing = await apply(transaction, service, decided).catch(async (error: unknown) => {
+    // What has been applied before may well fail a second time.
+    await allFresh();
+    throw error;
+  });
+  await allFresh();
+  insertOutcomes(transaction, outcomes);
+  const all = [...outgoing, ...outcomes.map((outcome) => finished(service, outcome))];
+  const committed = insertOutbox(
+    transaction,
+    all.map((each) => outboxMessageOf(service.name, each)),
+  );
+  // Where it fails, so does the commit.
+  committed.catch(() => undefined);
+  return { fresh, committed };
+}
+
+async function apply(transaction: Transaction, service: ServiceDefinition, decided: readonly Decided[]) {
   const outgoing = decided.length > 0 && service.apply ? await service.apply(transaction, decided) : [];
   for (const { message } of outgoing) {
     if (!service.says.includes(message))
       throw new Error(`${service.name} does not list ${message.type} in what it says`);
   }
-  insertOutcomes(transaction, outcomes);
-  const all = [...outgoing, ...outcomes.map((outcome) => finished(service, outcome))];
-  const committed = await insertOutbox(
-    transaction,
-    all.map((each) => outboxMessageOf(service.name, each)),
-  );
-  await transaction.written();
-  return { fresh, committed };
+  return outgoing;
 }
 
 function keyOf({ label }: WrittenFate): string {
