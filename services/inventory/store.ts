@@ -46,8 +46,22 @@ function productsOf(decision: StockDecision): (string | null)[] {
 }
 
 export function inventoryStore({ database, now, graceMs }: StoreOptions): InventoryStore {
-  const itemsOfVariants = new Remembered<string>(now);
-  const knownItems = new Remembered<true>(now);
+  const itemsOfVariants = new Remembered(now, async (shop, ids) => {
+    const { rows } = await database.write.query<{ variant_id: string; item_id: string }>({
+      name: "stock-variants-known",
+      text: "select variant_id, item_id from items where shop = $1 and variant_id = any($2::text[])",
+      values: [shop, textArray(ids)],
+    });
+    return new Map(rows.map((row) => [row.variant_id, row.item_id]));
+  });
+  const knownItems = new Remembered(now, async (shop, ids) => {
+    const { rows } = await database.write.query<{ item_id: string }>({
+      name: "stock-items-known",
+      text: "select item_id from items where shop = $1 and item_id = any($2::text[])",
+      values: [shop, textArray(ids)],
+    });
+    return new Map(rows.map((row) => [row.item_id, true as const]));
+  });
   return {
     apply: async (transaction, batch) => {
       for (const { message, decision } of batch) {
@@ -60,30 +74,8 @@ export function inventoryStore({ database, now, graceMs }: StoreOptions): Invent
       saveBook(transaction, book);
       return outgoing;
     },
-    itemsOfVariants: (shop, variantIds) =>
-      itemsOfVariants.find(shop, variantIds, async (ids) => {
-        const rows = await database.transact((transaction) =>
-          transaction.query<{ variant_id: string; item_id: string }>({
-            name: "stock-variants-known",
-            text: "select variant_id, item_id from items where shop = $1 and variant_id = any($2::text[])",
-            values: [shop, textArray(ids)],
-          }),
-        );
-        return new Map(rows.map((row) => [row.variant_id, row.item_id]));
-      }),
-    knownItems: async (shop, itemIds) => {
-      const known = await knownItems.find(shop, itemIds, async (ids) => {
-        const rows = await database.transact((transaction) =>
-          transaction.query<{ item_id: string }>({
-            name: "stock-items-known",
-            text: "select item_id from items where shop = $1 and item_id = any($2::text[])",
-            values: [shop, textArray(ids)],
-          }),
-        );
-        return new Map(rows.map((row) => [row.item_id, true as const]));
-      });
-      return new Set(known.keys());
-    },
+    itemsOfVariants: (shop, variantIds) => itemsOfVariants.find(shop, variantIds),
+    knownItems: async (shop, itemIds) => new Set((await knownItems.find(shop, itemIds)).keys()),
     rememberAttempt: async (shop, commandId, attempt, changeFrom) => {
       const known = await readAttempt(database, shop, commandId, attempt);
       if (known !== null) return known;

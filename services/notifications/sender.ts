@@ -71,12 +71,33 @@ export function startSender(parts: SenderParts): () => Promise<void> {
 export async function sendDue(parts: SenderParts, by: string): Promise<number> {
   const now = parts.now();
   const claimed = await parts.queue.claim({ by, now: new Date(now), until: new Date(now + LEASE_MS) }, CLAIM_MAILS);
-  const written = await Promise.allSettled(claimed.map((line) => sendOne(parts, by, line)));
+  const reading = readingOnce(parts);
+  const written = await Promise.allSettled(claimed.map((line) => sendOne(reading, by, line)));
   for (const each of written) {
     // The lease ends by itself, and then the line is sent again.
     if (each.status === "rejected") parts.logger.warn({ err: each.reason }, "the outcome of a mail was not written");
   }
   return claimed.length;
+}
+
+/** Mails of one claim read a shop's name, switches and templates once: three of four transactions of a mail. */
+function readingOnce(parts: SenderParts): SenderParts {
+  const { store, readShop } = parts;
+  return {
+    ...parts,
+    readShop: onceEach((shop) => readShop(shop)),
+    store: { contact: store.contact, template: onceEach(store.template), isOn: onceEach(store.isOn) },
+  };
+}
+
+function onceEach<A extends readonly string[], R>(read: (...key: A) => Promise<R>): (...key: A) => Promise<R> {
+  const answers = new Map<string, Promise<R>>();
+  return (...key) => {
+    const name = key.join("/");
+    const answer = answers.get(name) ?? read(...key);
+    answers.set(name, answer);
+    return answer;
+  };
 }
 
 async function sendOne(parts: SenderParts, by: string, line: ClaimedMail): Promise<void> {
