@@ -17,7 +17,7 @@ const CUSTOMERS = 2_000;
 const CATALOGUE = 2_000;
 const CONNECTIONS = 64;
 /** Orders before the first measurement: code is compiled, connections and plans are there. */
-const WARM_UP = { ratePerSecond: 200, seconds: 5 };
+const WARM_UP = { ratePerSecond: 200, seconds: 20 };
 const SETTLE_DEADLINE_MS = 120_000;
 const QUIET_MS = 1_500;
 /** Whose effects an order has; the first is on the way to the others. */

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /** ISO 8601: 1 is Monday. */
 const Weekday = z.int().min(1).max(7);
-const MOST_DAYS = 120;
-const Days = z.int().min(0).max(MOST_DAYS);
+export const DELIVERY_DAYS_MAX = 120;
+const Days = z.int().min(0).max(DELIVERY_DAYS_MAX);
 
 /**
  * How long an order takes, in working days after the day it leaves; it leaves on the day it came, where that is a working
@@ -19,6 +19,13 @@ export const DeliveryEstimate = z.object({
   weekdays: z.array(Weekday).min(1).max(7),
 });
 export type DeliveryEstimate = z.output<typeof DeliveryEstimate>;
+
+/** How long orders take, everywhere and to some countries (ISO 3166-1, two letters). */
+export const DeliverySettings = z.object({
+  estimate: DeliveryEstimate,
+  countries: z.record(z.string().regex(/^[A-Z]{2}$/), DeliveryEstimate.pick({ minDays: true, maxDays: true })),
+});
+export type DeliverySettings = z.output<typeof DeliverySettings>;
 
 /** Until a merchant says otherwise. */
 export const DEFAULT_ESTIMATE: DeliveryEstimate = {

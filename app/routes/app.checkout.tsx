@@ -1,17 +1,22 @@
-import { type ActionFunctionArgs, defer, type HeadersFunction, type LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, defer, type HeadersFunction, json, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Layout, Page, SkeletonBodyText, Text } from "@shopify/polaris";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import { useTranslation } from "react-i18next";
+import { SetDeliveryV1 } from "../../contracts/commands/inventory.ts";
+import { InventoryDelivery } from "../../contracts/queries/inventory.ts";
 import { PricingInstalled, PricingRules } from "../../contracts/queries/pricing.ts";
 import { serviceQueries } from "../../contracts/queries/service.ts";
 import type { ServiceName } from "../../contracts/services.ts";
 import { soon } from "../answered.ts";
+import { sendCommand } from "../commands.server.ts";
 import { Answer } from "../components/answer.tsx";
 import { AnsweredList } from "../components/answered-list.tsx";
 import { BudgetsCard } from "../components/budget-bars.tsx";
+import { DeliveryCard } from "../components/delivery-card.tsx";
 import { InstalledParts } from "../components/installed-parts.tsx";
 import { ServicesCard } from "../components/services-card.tsx";
+import { DeliverySettingsForm } from "../delivery-form.ts";
 import { useRefreshEvery, useRefreshOn } from "../live.tsx";
 import { pricingAction } from "../pricing.server.ts";
 import { NEW_RULE, rulePath } from "../pricing-path.ts";
@@ -34,6 +39,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const answers = {
     installed: askService(PricingInstalled, shop, {}, { deadlineMs: INSTALLED_DEADLINE_MS }),
     rules: askService(PricingRules, shop, {}),
+    delivery: askService(InventoryDelivery, shop, {}),
     gateway: status("gateway"),
     pricing: status("pricing"),
     customers: status("customers"),
@@ -42,13 +48,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return defer(await soon(answers));
 }
 
-export const action = ({ request }: ActionFunctionArgs) => pricingAction(request);
+export async function action({ request }: ActionFunctionArgs) {
+  const form = DeliverySettingsForm.safeParse(Object.fromEntries(await request.clone().formData()));
+  if (!form.success) return pricingAction(request);
+  const { shop, actor } = await merchantOf(request);
+  const { intent, key, settings } = form.data;
+  return json(await sendCommand(SetDeliveryV1, shop, settings, { id: `${intent}-${key}`, actor }));
+}
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);
 
 export default function Checkout() {
   const { t } = useTranslation();
-  const { installed, rules, ...status } = useLoaderData<typeof loader>();
+  const { installed, rules, delivery, ...status } = useLoaderData<typeof loader>();
   useRefreshOn((change) => change.type.startsWith("price."));
   useRefreshEvery(REFRESH_MS);
   return (
@@ -71,6 +83,9 @@ export default function Checkout() {
                   )}
                 </AnsweredList>
               )}
+            </Answer>
+            <Answer answer={delivery} loading={<DeliveryCard answered={null} />}>
+              {(answered) => <DeliveryCard answered={answered} />}
             </Answer>
           </BlockStack>
         </Layout.Section>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineCommand } from "../define.ts";
-import { DeliveryEstimate } from "../delivery.ts";
+import { DeliverySettings } from "../delivery.ts";
 import { Gid } from "../order.ts";
 import { Reconcile } from "../reconciliation.ts";
 
@@ -32,16 +32,8 @@ export const SetThresholdV1 = defineCommand(
   z.object({ inventoryItemId: Gid, threshold: z.int().min(0).max(1_000_000) }),
 );
 
-/** How long orders take, everywhere and to some countries (ISO 3166-1, two letters); promised at checkout. */
-export const SetDeliveryV1 = defineCommand(
-  "inventory",
-  "set-delivery",
-  1,
-  z.object({
-    estimate: DeliveryEstimate,
-    countries: z.record(z.string().regex(/^[A-Z]{2}$/), DeliveryEstimate.pick({ minDays: true, maxDays: true })),
-  }),
-);
+/** What checkouts promise from now on. */
+export const SetDeliveryV1 = defineCommand("inventory", "set-delivery", 1, DeliverySettings);
 
 /** Read one page of the shop's stock from Shopify, then the next. after: where the page starts; null is the first. */
 export const FillStockV1 = defineCommand(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineQuery } from "../define.ts";
-import { DeliveryEstimate } from "../delivery.ts";
+import { DeliveryEstimate, DeliverySettings } from "../delivery.ts";
 import { LIMITS } from "../limits.ts";
 import { Gid } from "../order.ts";
 import { ReconciliationReport } from "../reconciliation.ts";
@@ -128,6 +128,12 @@ export const DeliveryPromise = defineQuery("inventory", "delivery-promise", 1, {
     location: z.string().nullable(),
     estimate: DeliveryEstimate,
   }),
+});
+
+/** What the merchant set, or the defaults. */
+export const InventoryDelivery = defineQuery("inventory", "delivery", 1, {
+  input: z.object({}),
+  output: DeliverySettings,
 });
 
 /** Stock of a product by location, summed over its variants. lastOutsideWriteAt: by somebody we do not know of. */

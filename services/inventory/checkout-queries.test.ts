@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { SetDeliveryV1 } from "../../contracts/commands/inventory.ts";
+import { DEFAULT_ESTIMATE } from "../../contracts/delivery.ts";
 import type { Attributes } from "../../contracts/envelope.ts";
 import { createLogger } from "../_runtime/logging.ts";
 import { publishOne } from "./publish-estimate.ts";
@@ -116,6 +117,8 @@ test("dates go by the merchant's lead times, of the country where it has its own
   // Noon is after the cutoff: it leaves on Thursday.
   expect(await promise([[1, 1]], "DE")).toMatchObject({ earliest: "2026-12-04", latest: "2026-12-04" });
   expect(await promise([[1, 1]], "CH")).toMatchObject({ earliest: "2026-12-08", latest: "2026-12-10" });
+  expect(await inventory.deps.atCheckout.delivery(SHOP)).toEqual(settings);
+  expect(await inventory.deps.atCheckout.delivery(OTHER)).toEqual({ estimate: DEFAULT_ESTIMATE, countries: {} });
 });
 
 test("stock of a product is told by location, summed over its variants, with the last write from outside", async () => {

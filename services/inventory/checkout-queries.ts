@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { deliveryDates } from "../../contracts/delivery.ts";
+import { type DeliverySettings, deliveryDates } from "../../contracts/delivery.ts";
 import type { DeliveryPromise, StockHealth } from "../../contracts/queries/inventory.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
@@ -13,6 +13,7 @@ type Health = z.output<typeof StockHealth.output>;
 /** What a checkout and a product page of the admin ask while somebody waits: one or two statements each. */
 export interface CheckoutQueries {
   promise(shop: Shop, input: PromiseInput): Promise<Promised>;
+  delivery(shop: Shop): Promise<DeliverySettings>;
   health(shop: Shop, productId: string): Promise<Health>;
 }
 
@@ -24,6 +25,7 @@ export function checkoutQueries(database: Pick<Database, "forShop">, now: () => 
         const estimate = estimateFor(settings, country);
         return { ...deliveryDates(estimate, new Date(now())), location, estimate };
       }),
+    delivery: (shop) => database.forShop(shop, (tx) => readDelivery(tx, shop)),
     health: (shop, productId) => database.forShop(shop, (tx) => healthOf(tx, shop, productId)),
   };
 }

@@ -1,11 +1,7 @@
 import { z } from "zod";
-import { SetDeliveryV1 } from "../../contracts/commands/inventory.ts";
-import type { DataOf } from "../../contracts/define.ts";
-import { DEFAULT_ESTIMATE, type DeliveryEstimate } from "../../contracts/delivery.ts";
+import { DEFAULT_ESTIMATE, type DeliveryEstimate, DeliverySettings } from "../../contracts/delivery.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Transaction } from "../_runtime/database.ts";
-
-export type DeliverySettings = DataOf<typeof SetDeliveryV1>;
 
 const DEFAULT: DeliverySettings = { estimate: DEFAULT_ESTIMATE, countries: {} };
 
@@ -16,7 +12,7 @@ export async function readDelivery(transaction: Transaction, shop: Shop): Promis
     text: "select estimate, countries from delivery_settings where shop = $1",
     values: [shop],
   });
-  return row ? SetDeliveryV1.schema.parse(row) : DEFAULT;
+  return row ? DeliverySettings.parse(row) : DEFAULT;
 }
 
 /** The lead times of a country stand in for the estimate's. */
@@ -25,7 +21,7 @@ export function estimateFor({ estimate, countries }: DeliverySettings, country: 
 }
 
 export async function writeDelivery(transaction: Transaction, shop: Shop, settings: DeliverySettings): Promise<void> {
-  const { estimate, countries } = z.encode(SetDeliveryV1.schema, settings);
+  const { estimate, countries } = z.encode(DeliverySettings, settings);
   await transaction.query({
     name: "delivery-write",
     text: `insert into delivery_settings (shop, estimate, countries, due_at) values ($1, $2::jsonb, $3::jsonb, now())

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DEFAULT_ESTIMATE } from "../../contracts/delivery.ts";
+import { DEFAULT_ESTIMATE, type DeliverySettings } from "../../contracts/delivery.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import type { Database } from "../_runtime/database.ts";
 import { codeOf, messageOf } from "../_runtime/errors.ts";
 import type { Logger } from "../_runtime/logging.ts";
 import type { AdminClient } from "../_runtime/shopify/admin-client.ts";
 import { LoyaltyMetafieldsSetDocument, ShopSettingsDocument } from "../_runtime/shopify/generated/admin.ts";
-import { type DeliverySettings, readDelivery } from "./delivery-settings.ts";
+import { readDelivery } from "./delivery-settings.ts";
 
 /** Checkout extensions read it where the service behind does not answer. App-owned: only we write it. */
 const NAMESPACE = "$app:delivery";

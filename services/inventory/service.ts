@@ -20,6 +20,7 @@ import { ImportItemV1, ImportLocationsV1 } from "../../contracts/imports/invento
 import { AuthToken } from "../../contracts/queries/auth.ts";
 import {
   DeliveryPromise,
+  InventoryDelivery,
   InventoryItemQuery,
   InventoryList,
   InventoryReconciliation,
@@ -82,7 +83,14 @@ export const rights: ServiceRights = {
     // To itself: the next page of the first fill.
     FillStockV1,
   ],
-  answers: [InventoryItemQuery, InventoryList, DeliveryPromise, StockHealth, InventoryReconciliation],
+  answers: [
+    InventoryItemQuery,
+    InventoryList,
+    DeliveryPromise,
+    InventoryDelivery,
+    StockHealth,
+    InventoryReconciliation,
+  ],
   asks: [AuthToken, ...LISTENERS.map((service) => serviceQueries(service).status)],
   callsShopify: true,
 };
@@ -136,6 +144,7 @@ export function inventoryService(deps: InventoryDeps): ServiceDefinition {
       answer(InventoryItemQuery, (input, shop) => queries.item(shop, input)),
       answer(InventoryList, (input, shop) => queries.list(shop, input)),
       answer(DeliveryPromise, (input, shop) => atCheckout.promise(shop, input)),
+      answer(InventoryDelivery, (_input, shop) => atCheckout.delivery(shop)),
       answer(StockHealth, ({ productId }, shop) => atCheckout.health(shop, productId)),
     ],
     privacy: inventoryPrivacy,

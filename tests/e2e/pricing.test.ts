@@ -1,5 +1,6 @@
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask } from "./asking.ts";
 import { violations } from "./axe.ts";
 import { hasBrowser, openBrowser, openPage, screenshot } from "./browser.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
@@ -103,6 +104,24 @@ describe.skipIf(!hasBrowser)("a price travels from the editor to the checkout, a
       .toBeGreaterThan(2);
     await screenshot(merchant, "27-checkout");
     expect(await violations(merchant)).toEqual([]);
+  });
+
+  test("a merchant changes when orders arrive, and is told what is wrong beside the field", async () => {
+    await app.getByRole("button", { name: "Change", exact: true }).click();
+    await app.getByLabel("Working days, at least").first().fill("9");
+    await app.getByText("Not fewer than at least").waitFor();
+    await app.getByLabel("Working days, at most").first().fill("12");
+    await app.getByRole("button", { name: "Add a country" }).click();
+    await app.getByRole("textbox", { name: "Country 1" }).fill("ch");
+    await app.getByText("Switzerland").waitFor();
+    await screenshot(merchant, "27b-delivery-dates");
+    expect(await violations(merchant)).toEqual([]);
+    await app.getByRole("button", { name: "Save", exact: true }).click();
+    await app.getByText("Saved. Checkouts promise this from now on.").waitFor({ timeout: ARRIVES_MS });
+    expect(await ask(fleet, "inventory.delivery", {})).toMatchObject({
+      estimate: { minDays: 9, maxDays: 12 },
+      countries: { CH: { minDays: 9, maxDays: 12 } },
+    });
   });
 
   test("twelve in the storefront cost less, with the reason and the points", async () => {
