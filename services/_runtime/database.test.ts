@@ -66,6 +66,47 @@ test("a statement nobody waits for fails the commit, with its own error", async 
   expect((await database.write.query("select count(*) from runtime.outbox where shop = 'p'")).rows[0].count).toBe("0");
 });
 
+test("a statement that can not even be sent takes its transaction with it", async () => {
+  const circle: { toPostgres?: () => unknown } = {};
+  circle.toPostgres = () => circle;
+  const failing = database.transact(async (transaction) => {
+    transaction.write(say("before"));
+    transaction.write({ ...say(""), values: [circle] });
+    transaction.write(say("after"));
+  });
+  await expect(failing).rejects.toThrow("circular");
+  const { rows } = await database.write.query("select count(*) from runtime.outbox where shop = 'p'");
+  expect(rows[0].count).toBe("0");
+  await database.transact(async (transaction) => transaction.write(say("next")));
+  await database.write.query("delete from runtime.outbox where shop = 'p'");
+});
+
+test("two texts under one name are told, and the next transaction has a sound connection", async () => {
+  const failing = database.transact(async (transaction) => {
+    transaction.write(say("before"));
+    transaction.write({ ...say("other"), text: "select $1::text" });
+  });
+  await expect(failing).rejects.toThrow("must be unique");
+  const count = () =>
+    database.transact((transaction) => transaction.query({ name: "count-said", text: COUNT, values: [] }));
+  expect(await count()).toEqual([{ count: 0 }]);
+});
+
+test("a statement that was skipped is parsed the next time, on the same connection", async () => {
+  const late = { name: "late", text: "select $1::int as late", values: [1] };
+  for (const wrong of [FAULT, { ...FAULT, name: "wrong", text: "select nothing from nowhere", values: [] }]) {
+    const failing = database.transact(async (transaction) => {
+      transaction.write(wrong);
+      await transaction.query(late);
+    });
+    await expect(failing).rejects.toThrow();
+  }
+  const ask = () => database.transact((transaction) => transaction.query(late));
+  expect(await Promise.all([ask(), ask(), ask(), ask(), ask()])).toEqual(
+    Array.from({ length: 5 }, () => [{ late: 1 }]),
+  );
+});
+
 test("what follows a failed statement tells that statement's error", async () => {
   const failing = database.transact(async (transaction) => {
     transaction.write(FAULT);

@@ -40,6 +40,8 @@ export class Transaction {
   #waiting: SentStatement[] = [];
   #written: Promise<unknown>[] = [];
   #failure: Error | null = null;
+  /** Why a statement was never sent. */
+  #refused: Error | null = null;
 
   /** @param begin leaves with the first statement; without it, the statements of a turn are a transaction of their own. */
   constructor(client: pg.PoolClient, begin?: Statement) {
@@ -68,6 +70,7 @@ export class Transaction {
 
   /** Leaves together with what this turn has sent. @throws what failed; then nothing is committed. */
   async commit(): Promise<void> {
+    if (this.#refused) throw this.#refused;
     const committed = this.#send(COMMIT);
     // It is looked at below; without this, a failure until then would be unhandled.
     committed.catch(() => undefined);
@@ -103,7 +106,12 @@ export class Transaction {
     // Once everything that goes on in this turn, answers read together included, has said what it sends.
     if (this.#waiting.length === 0) queueMicrotask(() => process.nextTick(() => this.#leave()));
     return new Promise((resolve, reject) => {
-      this.#waiting.push(sentStatement(statement, resolve, reject));
+      try {
+        this.#waiting.push(sentStatement(statement, resolve, reject));
+      } catch (error) {
+        this.#refused ??= error as Error;
+        reject(error);
+      }
     });
   }
 

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { prepareValue } from "pg/lib/utils.js";
 import type { Statement } from "./database.ts";
 
 /** The side of pg's Query that its client calls. Source: pg, lib/query.js and lib/client.js. */
@@ -25,19 +26,21 @@ const Query = pg.Query as unknown as new (
   callback?: (error: Error | null, result: pg.QueryResult) => void,
 ) => SentStatement;
 
-/** A statement for an exchange; exactly one of the two is called. */
+/** A statement for an exchange; exactly one of the two is called. @throws Error for a value that cannot be sent. */
 export function sentStatement(
   { name, text, values }: Statement,
   resolve: (result: pg.QueryResult) => void,
   reject: (error: Error) => void,
 ): SentStatement {
-  return new Query({ name, text, values: [...values] }, (error, result) => (error ? reject(error) : resolve(result)));
+  // Here, where nothing is on its way yet: pg would find it half way, and close the statement without forgetting it.
+  const config = { name, text, values: values.map((value) => prepareValue(value)) };
+  return new Query(config, (error, result) => (error ? reject(error) : resolve(result)));
 }
 
 /**
  * Statements that leave in one packet with one Sync at their end, so that PostgreSQL answers all of them at once: by
- * pg's own pipeline each has a Sync, and each answer wakes the program. Of statements within a transaction only: where
- * one fails, PostgreSQL skips the rest, and all of them are told the first one's error.
+ * pg's own pipeline each has a Sync, and each answer wakes the program. For one transaction, or a part of it: where one
+ * fails, PostgreSQL skips the rest, and all of them are told the first one's error.
  * Source: PostgreSQL manual, message flow, extended query, pipelining.
  */
 export class Exchange extends Query {
@@ -49,13 +52,17 @@ export class Exchange extends Query {
     this.#unanswered = statements;
   }
 
-  override submit(connection: Connection): null {
+  /** @returns that one name has two texts: all are told, and what was sent makes pg give up the connection. */
+  override submit(connection: Connection): Error | null {
     const withoutSync: Connection = Object.create(connection, { sync: { value: () => undefined } });
     connection.stream.cork();
     try {
-      this.#unanswered = this.#unanswered.filter((statement) => this.#submitOne(statement, withoutSync));
-      connection.sync();
+      for (const statement of this.#unanswered) {
+        const error = statement.submit(withoutSync);
+        if (error) return error;
+      }
     } finally {
+      connection.sync();
       connection.stream.uncork();
     }
     this.#tellWhose();
@@ -91,18 +98,5 @@ export class Exchange extends Query {
   #tellWhose(): void {
     this.name = this.#unanswered[0]?.name ?? "";
     this.text = this.#unanswered[0]?.text ?? "";
-  }
-
-  /** @returns whether an answer will come. */
-  #submitOne(statement: SentStatement, connection: Connection): boolean {
-    let refused = false;
-    const { handleError } = statement;
-    statement.handleError = (error, from) => {
-      refused = true;
-      handleError.call(statement, error, from);
-    };
-    const error = statement.submit(connection);
-    if (error) statement.handleError(error, connection);
-    return !refused;
   }
 }
