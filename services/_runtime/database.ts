@@ -118,7 +118,8 @@ export class Transaction {
   #leave(): void {
     const leaving = this.#waiting;
     this.#waiting = [];
-    if (leaving.length > 0) this.#client.query(new Exchange(leaving));
+    // Each of its statements tells by itself what became of it.
+    if (leaving.length > 0) void this.#client.query(new Exchange(leaving));
   }
 }
 
