@@ -12,11 +12,23 @@ const DEADLINE_MS = 300_000;
 /** So often in a row all must be still: a message that was just taken is nowhere for a moment. */
 const STILL_TIMES = 6;
 
-/** Work that services have noted down for themselves, by service: what, and how much of it is left. */
+/** Work that services have noted down for themselves, by service: what, how much of it is left, and what a try changes. */
 const OWN_WORK = [
-  ["notifications", "mails to send", "select count(*)::int as n from mails where outcome = 'queued'"],
-  ["customers", "metafields to write", "select count(*)::int as n from metafields where dirty and error is null"],
-  ["inventory", "levels to ask the store for", "select count(*)::int as n from levels where settle_at is not null"],
+  [
+    "notifications",
+    "mails to send",
+    "select count(*)::int as n, sum(attempts) as tries from mails where outcome = 'queued'",
+  ],
+  [
+    "customers",
+    "metafields to write",
+    "select count(*)::int as n, sum(attempts) as tries from metafields where dirty and error is null",
+  ],
+  [
+    "inventory",
+    "levels to ask the store for",
+    "select count(*)::int as n, sum(settle_tries) as tries from levels where settle_at is not null",
+  ],
 ] as const;
 
 /**
@@ -57,13 +69,14 @@ async function lookAround(fleet: ChaosFleet, beforeReconciling: boolean): Promis
     const work = await Promise.all(
       OWN_WORK.filter(([service]) => service !== "inventory" || !beforeReconciling).map(
         async ([service, what, query]) => {
-          const [row] = await fleet.databases.query<{ n: number }>(service, query);
-          return row?.n ? [`${row.n} ${what}`] : [];
+          const [row] = await fleet.databases.query<{ n: number; tries: string | null }>(service, query);
+          return { left: row?.n ? [`${row.n} ${what}`] : [], state: `${row?.n} ${row?.tries}` };
         },
       ),
     );
-    const left = [...down, ...webhooks, ...services.flatMap((each) => each.left), ...work.flat()];
-    return { left, state: services.map((each) => each.state).join() };
+    const parts = [...services, ...work];
+    const left = [...down, ...webhooks, ...parts.flatMap((each) => each.left)];
+    return { left, state: parts.map((each) => each.state).join() };
   } catch (error) {
     return { left: [error instanceof Error ? error.message : String(error)], state: "" };
   }

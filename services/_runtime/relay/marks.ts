@@ -6,7 +6,7 @@ import { type Mark, markPublished } from "./rows.ts";
 
 const MARK_ROWS = 1_000;
 /** Marks gather this long, so that a statement has many; less than the poll takes for left behind (rows.ts). */
-const GATHER_MS = 25;
+const GATHER_MS = 100;
 const RETRY_MS = 1_000;
 
 /**
