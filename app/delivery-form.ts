@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DELIVERY_DAYS_MAX, DeliverySettings } from "../contracts/delivery.ts";
+import { JsonField } from "./json-field.ts";
 
 export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
@@ -87,16 +88,6 @@ function timeOf(text: string): string | null {
 /** The page's form: the settings as JSON, checked by the contract. */
 export const DeliverySettingsForm = z.object({
   intent: z.literal("delivery"),
-  settings: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue("not JSON");
-        return z.NEVER;
-      }
-    })
-    .pipe(DeliverySettings),
+  settings: JsonField.pipe(DeliverySettings),
   key: z.uuid(),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Currency } from "../contracts/money.ts";
 import { LoyaltyRule } from "../contracts/queries/customers.ts";
+import { JsonField } from "./json-field.ts";
 import { amountText, minorOf } from "./price-text.ts";
 
 export type LoyaltyRuleWire = z.input<typeof LoyaltyRule>;
@@ -71,16 +72,6 @@ export function loyaltyRuleOf(form: LoyaltyForm, currency: Currency): LoyaltyRea
 /** The page's form: the rule as JSON, checked by the contract. */
 export const LoyaltyRuleForm = z.object({
   intent: z.literal("loyalty"),
-  rule: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue("not JSON");
-        return z.NEVER;
-      }
-    })
-    .pipe(LoyaltyRule),
+  rule: JsonField.pipe(LoyaltyRule),
   key: z.uuid(),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Currency } from "../contracts/money.ts";
 import { PriceRule, QuoteCart } from "../contracts/price-rule.ts";
+import { JsonField } from "./json-field.ts";
 import type { RuleForm } from "./price-rule-form.ts";
 import { minorOf } from "./price-text.ts";
 import { type PricedProduct, variantName } from "./things.ts";
@@ -14,18 +15,10 @@ const DEFAULT_QUANTITY = "1";
 const DELIVERY_MINOR = 490n;
 
 /** What the page sends for a preview: both as JSON, checked by the contract. */
-const Json = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue("not JSON");
-    return z.NEVER;
-  }
-});
-export const RuleJson = Json.pipe(PriceRule);
+export const RuleJson = JsonField.pipe(PriceRule);
 export const QuoteForm = z.object({
-  rule: Json.pipe(wireOf(PriceRule)),
-  cart: Json.pipe(wireOf(QuoteCart).nullable()),
+  rule: JsonField.pipe(wireOf(PriceRule)),
+  cart: JsonField.pipe(wireOf(QuoteCart).nullable()),
 });
 
 /** Checks by the contract, and leaves it as it came: a question is asked in its wire form. */

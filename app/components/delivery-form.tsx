@@ -1,7 +1,7 @@
 import { SaveBar } from "@shopify/app-bridge-react";
 import { BlockStack, Button, ChoiceList, InlineGrid, InlineStack, Select, Text, TextField } from "@shopify/polaris";
 import { DeleteIcon, PlusIcon } from "@shopify/polaris-icons";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DELIVERY_DAYS_MAX, type DeliverySettings } from "../../contracts/delivery.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import { freshKey } from "../price-rule-form.ts";
 import { useFormat, useLocale, useShop } from "../shop-context.tsx";
 import { useCommand } from "../use-command.ts";
+import { useTimeZones } from "../use-time-zones.ts";
 import { CommandOutcome } from "./command-outcome.tsx";
 import "./rule-tiers.css";
 
@@ -84,29 +85,48 @@ export function DeliveryForm({ settings, disabled }: { settings: DeliverySetting
   );
 }
 
+interface DaysForm {
+  readonly minDays: string;
+  readonly maxDays: string;
+}
+
+/** The least and the most days. at: what stands before their names in the form's problems. */
+function Days({
+  at,
+  days,
+  change,
+  errorAt,
+  disabled,
+}: Pick<Editing, "errorAt" | "disabled"> & {
+  at: string;
+  days: DaysForm;
+  change: (changes: Partial<DaysForm>) => void;
+}) {
+  const { t } = useTranslation();
+  return (["minDays", "maxDays"] as const).map((name) => (
+    <TextField
+      key={name}
+      label={t(`delivery.${name}`)}
+      autoComplete="off"
+      inputMode="numeric"
+      value={days[name]}
+      onChange={(text) => change({ [name]: text })}
+      error={errorAt(`${at}${name}`)}
+      disabled={disabled}
+    />
+  ));
+}
+
 function Everywhere({ form, change, errorAt, disabled }: Editing) {
   const { t } = useTranslation();
   const locale = useLocale();
   const shop = useShop();
-  // Server and browser may know different zones: the list is the browser's alone.
-  const [zones, setZones] = useState<readonly string[]>([]);
-  useEffect(() => setZones(Intl.supportedValuesOf("timeZone")), []);
+  const zones = useTimeZones([shop.timeZone, form.timeZone]);
   const nameOf = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   return (
     <>
       <InlineGrid columns={{ xs: 1, sm: 2 }} gap="400" alignItems="start">
-        {(["minDays", "maxDays"] as const).map((name) => (
-          <TextField
-            key={name}
-            label={t(`delivery.${name}`)}
-            autoComplete="off"
-            inputMode="numeric"
-            value={form[name]}
-            onChange={(text) => change({ [name]: text })}
-            error={errorAt(name)}
-            disabled={disabled}
-          />
-        ))}
+        <Days at="" days={form} change={change} errorAt={errorAt} disabled={disabled} />
         <TextField
           label={t("delivery.cutoff")}
           helpText={t("delivery.cutoffHelp")}
@@ -118,10 +138,7 @@ function Everywhere({ form, change, errorAt, disabled }: Editing) {
         />
         <Select
           label={t("delivery.timeZone")}
-          options={[...new Set([shop.timeZone, form.timeZone, ...zones])].map((value) => ({
-            value,
-            label: value.replaceAll("_", " "),
-          }))}
+          options={zones}
           value={form.timeZone}
           onChange={(timeZone) => change({ timeZone })}
           disabled={disabled}
@@ -169,18 +186,13 @@ function Countries({ form, change, errorAt, disabled }: Editing) {
             error={errorAt(`countries.${at}.code`)}
             disabled={disabled}
           />
-          {(["minDays", "maxDays"] as const).map((name) => (
-            <TextField
-              key={name}
-              label={t(`delivery.${name}`)}
-              autoComplete="off"
-              inputMode="numeric"
-              value={days[name]}
-              onChange={(text) => set(key, { [name]: text })}
-              error={errorAt(`countries.${at}.${name}`)}
-              disabled={disabled}
-            />
-          ))}
+          <Days
+            at={`countries.${at}.`}
+            days={days}
+            change={(changes) => set(key, changes)}
+            errorAt={errorAt}
+            disabled={disabled}
+          />
           <div className="rule-tier-remove">
             <Button
               icon={DeleteIcon}

@@ -1,8 +1,8 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRuleEditing } from "../rule-editing.ts";
 import { useShop } from "../shop-context.tsx";
+import { useTimeZones } from "../use-time-zones.ts";
 import { RuleSelect, RuleTextField } from "./rule-text-field.tsx";
 import { FieldRow } from "./rule-tiers.tsx";
 import { TestCustomers } from "./test-customers.tsx";
@@ -98,20 +98,17 @@ export function RuleSchedule() {
   );
 }
 
-/** Every zone the browser knows: server and browser may know different ones, so the list is the browser's alone. */
 function TimeZone() {
   const { t } = useTranslation();
   const { form, change } = useRuleEditing();
   const shop = useShop();
-  const [zones, setZones] = useState<readonly string[]>([]);
-  useEffect(() => setZones(Intl.supportedValuesOf("timeZone")), []);
-  const all = [...new Set([shop.timeZone, form.timeZone, ...zones])];
+  const options = useTimeZones([shop.timeZone, form.timeZone]);
   return (
     <RuleSelect
       field="timeZone"
       label={t("pricing.editor.timeZone")}
       value={form.timeZone}
-      options={all.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
+      options={options}
       onChange={(timeZone) => change({ timeZone })}
     />
   );

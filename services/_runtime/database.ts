@@ -76,7 +76,7 @@ export class Transaction {
     committed.catch(() => undefined);
     await this.written();
     const { command } = await committed;
-    if (command !== "COMMIT") throw new Error(`nothing was committed: ${command}`);
+    if (command !== "COMMIT") throw this.#failure ?? new Error(`nothing was committed: ${command}`);
   }
 
   async rollback(): Promise<void> {
