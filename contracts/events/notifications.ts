@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { defineEvent } from "../define.ts";
 
-/** One mail, one outcome. logId: its line in the log of what was sent and what was not. */
+/**
+ * One mail, one outcome; of mails that the shop has switched off nothing is said: they would be one for every order.
+ * logId: its line in the log of what was sent and what was not.
+ */
 export const NotificationSettledV1 = defineEvent(
   "notification",
   "settled",

@@ -86,7 +86,7 @@ test("two texts under one name are told, and the next transaction has a sound co
     transaction.write(say("before"));
     transaction.write({ ...say("other"), text: "select $1::text" });
   });
-  await expect(failing).rejects.toThrow("must be unique");
+  await expect(failing).rejects.toThrow("the name say was used for two statements");
   const count = () =>
     database.transact((transaction) => transaction.query({ name: "count-said", text: COUNT, values: [] }));
   expect(await count()).toEqual([{ count: 0 }]);

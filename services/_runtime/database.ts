@@ -18,6 +18,12 @@ const BEGIN_READING: Statement = {
   values: [],
 };
 const BEGIN: Statement = { name: "begin", text: "begin", values: [] };
+/**
+ * PostgreSQL keeps a plan until autovacuum has looked at its tables, up to a minute: one that was made while they were
+ * nearly empty then reads all that a burst adds. After so long a connection plans anew.
+ */
+const PLANS_LAST_MS = 5_000;
+const DISCARD_PLANS: Statement = { name: "discard-plans", text: "discard plans", values: [] };
 
 /** name: PostgreSQL prepares it once per connection. One name, one text. */
 export interface Statement {
@@ -157,6 +163,15 @@ function openPool(connectionString: string, max: number, onError: (error: Error)
   return pool;
 }
 
+const plannedSinceMs = new WeakMap<pg.PoolClient, number>();
+
+function plansAreOld(client: pg.PoolClient): boolean {
+  const now = performance.now();
+  const old = now - (plannedSinceMs.get(client) ?? now) > PLANS_LAST_MS;
+  if (old || !plannedSinceMs.has(client)) plannedSinceMs.set(client, now);
+  return old;
+}
+
 async function inTransaction<T>(pool: pg.Pool, begin: Statement, work: (transaction: Transaction) => Promise<T>) {
   const client = await pool.connect();
   let broken: Error | boolean = false;
@@ -166,6 +181,7 @@ async function inTransaction<T>(pool: pg.Pool, begin: Statement, work: (transact
   };
   client.on("error", onError);
   const transaction = new Transaction(client, begin);
+  if (plansAreOld(client)) transaction.write(DISCARD_PLANS);
   try {
     const result = await work(transaction);
     await transaction.commit();

@@ -16,6 +16,8 @@ export interface SentStatement {
 
 interface Connection {
   readonly stream: { cork(): void; uncork(): void };
+  /** Texts that the server has parsed, by name. */
+  readonly parsedStatements: Readonly<Record<string, string>>;
   /** Statements sent to be parsed that the server has not parsed yet, by name. */
   readonly submittedNamedStatements: Record<string, string>;
   sync(): void;
@@ -46,21 +48,22 @@ export function sentStatement(
 export class Exchange extends Query {
   /** Those that wait for an answer; the first is being answered. */
   #unanswered: SentStatement[];
+  #sent = false;
 
   constructor(statements: SentStatement[]) {
     super({ name: "", text: "", values: [] });
     this.#unanswered = statements;
   }
 
-  /** @returns that one name has two texts: all are told, and what was sent makes pg give up the connection. */
+  /** @returns that one name has two texts: all are told, and nothing was sent. */
   override submit(connection: Connection): Error | null {
+    const name = this.#nameWithTwoTexts(connection);
+    if (name !== undefined) return new Error(`the name ${name} was used for two statements; each needs its own`);
+    this.#sent = true;
     const withoutSync: Connection = Object.create(connection, { sync: { value: () => undefined } });
     connection.stream.cork();
     try {
-      for (const statement of this.#unanswered) {
-        const error = statement.submit(withoutSync);
-        if (error) return error;
-      }
+      for (const statement of this.#unanswered) statement.submit(withoutSync);
     } finally {
       connection.sync();
       connection.stream.uncork();
@@ -89,9 +92,20 @@ export class Exchange extends Query {
   override handleError(error: Error, connection: Connection): void {
     for (const statement of this.#unanswered.splice(0)) {
       // What the server has skipped it has not parsed either: it is sent in full the next time.
-      delete connection.submittedNamedStatements[statement.name];
+      if (this.#sent) delete connection.submittedNamedStatements[statement.name];
       statement.handleError(error, connection);
     }
+  }
+
+  /** Looked for before anything is sent: pg would find it half way, and take the answers for another's. */
+  #nameWithTwoTexts({ parsedStatements, submittedNamedStatements }: Connection): string | undefined {
+    const texts = new Map<string, string>();
+    for (const { name, text } of this.#unanswered) {
+      const known = texts.get(name) ?? parsedStatements[name] ?? submittedNamedStatements[name] ?? text;
+      if (known !== text) return name;
+      texts.set(name, text);
+    }
+    return undefined;
   }
 
   /** pg notes by these two which statement has been parsed. */

@@ -54,14 +54,17 @@ export function createOutbox(service: ServiceName, database: Pick<Database, "tra
       };
     },
     say: async (work) => {
-      const committed = await database.transact(async (transaction) => {
+      const { committed } = await database.transact(async (transaction) => {
         const outgoing = await work(transaction);
-        return insertOutbox(
+        const inserted = insertOutbox(
           transaction,
           outgoing.map((each) => outboxMessageOf(service, each)),
         );
+        // The commit leaves with it, and fails where it does.
+        inserted.catch(() => undefined);
+        return { committed: inserted };
       });
-      hand(committed);
+      hand(await committed);
     },
   };
 }

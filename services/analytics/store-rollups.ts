@@ -1,5 +1,6 @@
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
+import { KEY_PAIRS } from "../_runtime/by-key.ts";
 import type { Transaction } from "../_runtime/database.ts";
 import { orderKey, type ShopEvent } from "./apply-batch.ts";
 import type { Deltas, RollupName } from "./deltas.ts";
@@ -49,9 +50,13 @@ export async function readCounted(
   const rows = await transaction.query<CountedRow>({
     name: "contributions-read",
     text: `select c.*, c.day::text as day, l.type, l.said_at, l.document
-           from unnest($1::text[], $2::text[]) as key (shop, order_id)
-           join contributions c on c.shop = key.shop and c.order_id = key.order_id
-           join event_log l on l.shop = c.shop and l.message_id = c.message_id`,
+           from ${KEY_PAIRS} as key (shop, order_id)
+           cross join lateral (
+             select * from contributions as each where each.shop = key.shop and each.order_id = key.order_id offset 0
+           ) as c
+           cross join lateral (
+             select * from event_log as each where each.shop = c.shop and each.message_id = c.message_id offset 0
+           ) as l`,
     values: [
       textArray([...keys.values()].map(({ shop }) => shop)),
       textArray([...keys.values()].map(({ event }) => event.order.orderId)),

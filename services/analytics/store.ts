@@ -4,6 +4,7 @@ import type { Message } from "../../contracts/envelope.ts";
 import type { AnalyticsHours, AnalyticsSummary } from "../../contracts/queries/analytics.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
+import { ANY_KEY } from "../_runtime/by-key.ts";
 import type { Database, Transaction } from "../_runtime/database.ts";
 import { TransientError } from "../_runtime/errors.ts";
 import type { JobDefinition } from "../_runtime/jobs/job.ts";
@@ -137,7 +138,7 @@ function settingsRow({ shop, id }: Message, { timeZone, currency, readAtMs }: Sh
 async function readZones(transaction: Transaction, shops: readonly Shop[]): Promise<Map<Shop, string>> {
   const rows = await transaction.query<{ shop: Shop; time_zone: string }>({
     name: "shops-zones",
-    text: "select shop, time_zone from shops where shop = any($1::text[])",
+    text: `select shop, time_zone from shops where shop = ${ANY_KEY}`,
     values: [textArray(shops)],
   });
   return new Map(rows.map((row) => [row.shop, row.time_zone]));

@@ -1,4 +1,5 @@
 import { textArray } from "../_runtime/binary-array.ts";
+import { ANY_KEY, KEY_PAIRS } from "../_runtime/by-key.ts";
 import type { Transaction } from "../_runtime/database.ts";
 import { Book, itemKey } from "./book.ts";
 import {
@@ -47,18 +48,11 @@ const columns = (names: readonly Named[]) => [
 ];
 
 /**
- * A plan made while a table was small reads it whole, and PostgreSQL keeps it until the next ANALYZE, a minute of full
- * load later: the statements of a batch are planned each time, by the size that the tables have.
- */
-const BY_KEY =
-  "select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)";
-
-/**
  * Rows of the keys, one look into the index each. offset 0 keeps the planner from reading all that any item has (it
  * thinks that little is unmatched) and comparing that with every key.
  */
 const ofKeys = (table: string, column: string, where = "true") =>
-  `from unnest($1::text[], $2::text[]) as key (shop, id)
+  `from ${KEY_PAIRS} as key (shop, id)
    cross join lateral (
      select * from ${table} as each where each.shop = key.shop and each.${column} = key.id and ${where} offset 0
    ) as t`;
@@ -68,7 +62,6 @@ const ofKeys = (table: string, column: string, where = "true") =>
  * A lock of its own statement: what is read after it is what the last holder left.
  */
 export async function loadBook(transaction: Transaction, scope: Scope): Promise<Book> {
-  transaction.write({ name: "stock-by-key", text: BY_KEY, values: [] });
   const ofProducts = await itemsOfProducts(transaction, scope.products);
   const items = [
     ...new Map([...scope.items, ...ofProducts].map((item) => [itemKey(item.shop, item.id), item])).values(),
@@ -188,7 +181,7 @@ async function readProducts(transaction: Transaction, book: Book, products: read
 async function readLocations(transaction: Transaction, book: Book, shops: readonly string[]): Promise<void> {
   const rows = await transaction.query<{ shop: string; location_id: string; name: string }>({
     name: "stock-locations",
-    text: "select shop, location_id, name from locations where shop = any($1::text[])",
+    text: `select shop, location_id, name from locations where shop = ${ANY_KEY}`,
     values: [textArray(shops)],
   });
   for (const { shop, location_id: locationId, name } of rows) {

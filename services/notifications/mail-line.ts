@@ -11,6 +11,8 @@ import { MailFacts } from "./facts.ts";
 /** Points of one order may come in several steps, a moment apart: their mail waits for them. */
 export const POINTS_WAIT_MS = 3_000;
 const LOG_ID_CHARACTERS = 32;
+/** The shop has switched these mails off: the log has a line, and nobody is told (contracts/events/notifications.ts). */
+export const OFF = "off";
 
 /** The same cause has the same line in the log, whoever finds it and how often. */
 export function logIdOf(shop: Shop, cause: Cause, key: string): string {
@@ -73,7 +75,7 @@ export function mailRow(
 
 function reasonNotTo(message: Message, wanted: MailWanted, isOn: boolean, hasServer: boolean): string | null {
   if (message.origin !== "live") return message.origin;
-  if (!isOn) return "off";
+  if (!isOn) return OFF;
   if (wanted.needless) return wanted.needless;
   return hasServer ? null : "no-mail-server";
 }
@@ -99,7 +101,9 @@ export interface LineOrigin {
   readonly traceparent: string | null;
 }
 
-export function settledEvent(line: LineOrigin, { outcome, reason }: Settled): Outgoing {
+/** @returns at most one. */
+export function settledEvents(line: LineOrigin, { outcome, reason }: Settled): Outgoing[] {
+  if (reason === OFF) return [];
   const cause: Message = {
     specversion: "1.0",
     id: line.message_id,
@@ -112,12 +116,8 @@ export function settledEvent(line: LineOrigin, { outcome, reason }: Settled): Ou
     ...(line.traceparent && { traceparent: line.traceparent }),
     data: null,
   };
-  return {
-    cause,
-    message: NotificationSettledV1,
-    data: { logId: line.log_id, cause: line.cause, outcome, reason },
-    id: `notification.settled:${line.log_id}`,
-  };
+  const data = { logId: line.log_id, cause: line.cause, outcome, reason };
+  return [{ cause, message: NotificationSettledV1, data, id: `notification.settled:${line.log_id}` }];
 }
 
 export function isMarketing(cause: Cause): boolean {

@@ -6,7 +6,7 @@ import { BreakerOpenError } from "../_runtime/policy.ts";
 import { ShopClosed } from "../_runtime/shopify/admin-errors.ts";
 import { SpanKind, withSpan } from "../_runtime/tracing.ts";
 import { mailLocaleOf } from "./causes.ts";
-import { isMarketing, type Settled } from "./mail-line.ts";
+import { isMarketing, OFF, type Settled } from "./mail-line.ts";
 import { MailRefused, type MailServer, type OutgoingMail } from "./mail-server.ts";
 import type { Pace } from "./pace.ts";
 import { type RecipientParts, recipientOf } from "./recipient.ts";
@@ -52,11 +52,12 @@ export function startSender(parts: SenderParts): () => Promise<void> {
   const stopping = new AbortController();
   const loop = async () => {
     while (!stopping.signal.aborted) {
+      const began = performance.now();
       const sent = await sendDue(parts, by).catch((error: unknown) => {
         parts.logger.warn({ err: error }, "the mail queue is out of reach; trying again");
         return 0;
       });
-      const waitMs = sent < CLAIM_MAILS ? (parts.pollMs ?? POLL_MS) : parts.pace.waitMs();
+      const waitMs = sent < CLAIM_MAILS ? (parts.pollMs ?? POLL_MS) : parts.pace.waitMs(performance.now() - began);
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
@@ -129,7 +130,7 @@ async function prepare(parts: SenderParts, line: ClaimedMail): Promise<OutgoingM
   const { shop, cause, facts } = line;
   try {
     // Switched off since it was queued.
-    if (!(await parts.store.isOn(shop, cause))) return { outcome: "not-sent", reason: "off" };
+    if (!(await parts.store.isOn(shop, cause))) return { outcome: "not-sent", reason: OFF };
     const shopFacts = await parts.readShop(shop);
     const recipient = await recipientOf(line, shopFacts, parts);
     if (typeof recipient === "string") return { outcome: "not-sent", reason: recipient };

@@ -2,7 +2,7 @@ import type { Database, Transaction } from "../_runtime/database.ts";
 import type { OutboxHandle } from "../_runtime/outbox.ts";
 import type { Cause } from "./causes.ts";
 import { MailFacts } from "./facts.ts";
-import { type LineOrigin, type Settled, settledEvent } from "./mail-line.ts";
+import { type LineOrigin, type Settled, settledEvents } from "./mail-line.ts";
 
 /** A line that this process alone may send, until leasedUntil. */
 export interface ClaimedMail extends LineOrigin {
@@ -54,7 +54,7 @@ export function mailQueue(database: Database, outbox: OutboxHandle): MailQueue {
             mail?.subject ?? null,
           ],
         });
-        return rows.length > 0 ? [settledEvent(line, settled)] : [];
+        return rows.length > 0 ? settledEvents(line, settled) : [];
       }),
     putOff: (line, by, dueAt, reason, { counted }) =>
       database.transact(async (transaction) => {

@@ -1,6 +1,7 @@
 import type { Message } from "../../contracts/envelope.ts";
 import type { Shop } from "../../contracts/shop.ts";
 import { textArray } from "../_runtime/binary-array.ts";
+import { ANY_KEY } from "../_runtime/by-key.ts";
 import type { Transaction } from "../_runtime/database.ts";
 import { rowColumns } from "../_runtime/row-columns.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
@@ -13,7 +14,7 @@ import type {
   NotificationSet,
   StaffEmailSet,
 } from "./decisions.ts";
-import { type MailRow, mailRow, mergePoints, settledEvent } from "./mail-line.ts";
+import { type MailRow, mailRow, mergePoints, settledEvents } from "./mail-line.ts";
 
 type Of<D> = { readonly message: Message; readonly decision: D };
 
@@ -62,13 +63,13 @@ async function writeMails(transaction: Transaction, wanted: readonly Of<MailWant
   const inserted = await insertMails(transaction, sorted);
   return sorted
     .filter((row) => row.outcome === "not-sent" && inserted.has(row.log_id))
-    .map((row) => settledEvent(row, { outcome: "not-sent", reason: row.reason }));
+    .flatMap((row) => settledEvents(row, { outcome: "not-sent", reason: row.reason }));
 }
 
 async function readSwitches(transaction: Transaction, shops: readonly string[]): Promise<Map<string, boolean>> {
   const rows = await transaction.query<{ shop: string; cause: string; on: boolean }>({
     name: "switches-read",
-    text: `select shop, cause, "on" from switches where shop = any($1::text[])`,
+    text: `select shop, cause, "on" from switches where shop = ${ANY_KEY}`,
     values: [textArray(shops)],
   });
   return new Map(rows.map((row) => [`${row.shop}/${row.cause}`, row.on]));

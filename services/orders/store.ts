@@ -4,6 +4,7 @@ import type { OrderSummary, TimelineEntry } from "../../contracts/queries/orders
 import type { Shop } from "../../contracts/shop.ts";
 import type { Prisma, PrismaClient } from "../../prisma/orders/generated/client.ts";
 import { textArray } from "../_runtime/binary-array.ts";
+import { KEY_PAIRS } from "../_runtime/by-key.ts";
 import { forShopPrisma, type Transaction } from "../_runtime/database.ts";
 import type { Decided, Outgoing } from "../_runtime/service.ts";
 import { cancelBackfill, pastOfShops, requestBackfill } from "../_runtime/shopify/bulk/request.ts";
@@ -93,8 +94,10 @@ async function readStates(transaction: Transaction, keys: readonly OrderKey[]): 
   const rows = await transaction.query<StateRow>({
     name: "orders-read",
     text: `select o.shop, o.order_id, o.document, o.read_at, o.said_at, facts.facts
-           from unnest($1::text[], $2::text[]) as key (shop, order_id)
-           join orders o on o.shop = key.shop and o.order_id = key.order_id
+           from ${KEY_PAIRS} as key (shop, order_id)
+           cross join lateral (
+             select * from orders as each where each.shop = key.shop and each.order_id = key.order_id offset 0
+           ) as o
            left join lateral (
              select jsonb_agg(jsonb_build_object('kind', t.kind, 'reference', t.reference, 'at', t.at,
                                                  'amount', t.amount_minor::text)) as facts
