@@ -24,6 +24,22 @@ async function aRefund() {
   return { order, lineOf };
 }
 
+test("mails that are sent together read their shop, its switch and its template once", async () => {
+  const { sender, store } = notifications;
+  const read: string[] = [];
+  const told = <A extends unknown[], R>(name: string, ask: (...asked: A) => R) => {
+    return (...asked: A) => {
+      read.push(name);
+      return ask(...asked);
+    };
+  };
+  const counted = { ...store, isOn: told("switch", store.isOn), template: told("template", store.template) };
+  for (let refund = 0; refund < 3; refund++) await aRefund();
+  await notifications.sendAll({ store: counted, readShop: told("shop", sender.readShop) });
+  expect(notifications.world.mailbox.count()).toBe(3);
+  expect(read.sort()).toEqual(["shop", "switch", "template"]);
+});
+
 test("a server that is busy for a while gets the mail again, and takes it once", async () => {
   notifications.world.faults.set({ kind: "mailbox-refuse", code: 451, probability: 1, times: 2 });
   const { lineOf } = await aRefund();
