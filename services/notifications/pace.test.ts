@@ -9,6 +9,7 @@ test("mails get a tenth of the time while messages come in a burst, and all of i
   expect(pace.waitMs(200)).toBe(0);
   for (let batch = 0; batch < 40; batch++, now += 50) pace.took(4);
   expect(pace.waitMs(200)).toBe(1_800);
+  expect(pace.waitMs(30_000)).toBe(2_000);
   now += 1_001;
   expect(pace.waitMs(200)).toBe(0);
 });

@@ -3,6 +3,8 @@ const BURST_MESSAGES = 20;
 const WINDOW_MS = 1_000;
 /** In a burst: the wait after a claim of mails, in times of what the claim took. */
 const BURST_WAIT = 9;
+/** A mail server that answers slowly keeps nobody busy. */
+const LONGEST_WAIT_MS = 2_000;
 
 /**
  * Sending a mail takes this process ten times as long as queueing it. In a burst of orders mails get a tenth of the time, so
@@ -33,6 +35,6 @@ export class Pace {
 
   /** How long to wait before the next mails, where the last took so long. */
   waitMs(tookMs: number): number {
-    return this.#now() < this.#burstUntil ? tookMs * BURST_WAIT : 0;
+    return this.#now() < this.#burstUntil ? Math.min(tookMs * BURST_WAIT, LONGEST_WAIT_MS) : 0;
   }
 }
