@@ -90,11 +90,24 @@ function leftOf(shop: Shop, row: OutboxRow, erasure: Erasure, book: ErasureBook)
   return text === JSON.stringify(json) ? "all" : Buffer.from(text);
 }
 
+/** Of editions before the last: there is nothing to publish anew in their place. */
+async function noteFormerPlaces(transaction: Transaction, seq: string): Promise<void> {
+  await transaction.query({
+    name: "erased-message-note-former",
+    text: `insert into runtime.erased_message (shop, stream, stream_seq, stream_incarnation, message_id)
+           select shop, place ->> 'stream', (place ->> 'seq')::int8, place ->> 'incarnation', message_id
+           from runtime.outbox, jsonb_array_elements(former_places) as place where seq = $1
+           on conflict (stream, stream_incarnation, stream_seq) do nothing`,
+    values: [seq],
+  });
+}
+
 async function rewrite(transaction: Transaction, shop: Shop, row: OutboxRow, left: Buffer | null): Promise<void> {
   const { stream, stream_seq, stream_incarnation } = row;
   const inStream = stream !== null && stream_seq !== null && stream_incarnation !== null;
   // Who has not heard it yet still gets its figures.
   const again = left !== null && inStream && Date.now() - row.created_at.getTime() < STREAMS[stream].maxAgeMs;
+  await noteFormerPlaces(transaction, row.seq);
   if (inStream) {
     await transaction.query({
       name: "erased-message-note",

@@ -63,10 +63,13 @@ export async function eraseShopOutbox(database: Database, shop: Shop): Promise<n
                    select seq from runtime.outbox
                    where shop = $1 and published_at is not null and subject not like 'events.%.privacy.%'
                    limit ${PRIVACY_LIMITS.shopRows})
-                 returning shop, stream, stream_seq, stream_incarnation, message_id
+                 returning shop, stream, stream_seq, stream_incarnation, message_id, former_places
                ), noted as (
                  insert into runtime.erased_message (shop, stream, stream_seq, stream_incarnation, message_id)
                  select shop, stream, stream_seq, stream_incarnation, message_id from gone where stream is not null
+                 union
+                 select shop, place ->> 'stream', (place ->> 'seq')::int8, place ->> 'incarnation', message_id
+                 from gone, jsonb_array_elements(former_places) as place
                  on conflict (stream, stream_incarnation, stream_seq) do nothing
                )
                select 1 from gone`,

@@ -130,7 +130,8 @@ function beyond({ incarnation }: StreamState, lastSeq: number) {
 
 /**
  * Gives back what was published in a time, for a service that missed it. Each row becomes another edition: under its old
- * Nats-Msg-Id the stream would take it for a double, though it holds it no more.
+ * Nats-Msg-Id the stream would take it for a double, though it holds it no more. Where it does hold it, it has both: the
+ * place of the first is kept for erasures.
  * @returns how many rows will be published again.
  */
 export async function republish(
@@ -142,6 +143,8 @@ export async function republish(
     const { rowCount } = await database.write.query(
       `update runtime.outbox
        set published_at = null, stream = null, stream_seq = null, stream_incarnation = null,
+           former_places = coalesce(former_places, '[]') || jsonb_build_object(
+             'stream', stream, 'seq', stream_seq::text, 'incarnation', stream_incarnation),
            headers = headers || jsonb_build_object($4::text,
              concat_ws('.', headers ->> $4::text, extract(epoch from now())::bigint::text))
        where seq in (
