@@ -1,7 +1,8 @@
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "../../tests/setup/database.ts";
 import { byteaArray, int8Array, textArray } from "./binary-array.ts";
-import { type Database, openDatabase } from "./database.ts";
+import { type Database, openDatabase, Transaction } from "./database.ts";
 import { isConnectionLost } from "./database-errors.ts";
 import { insertOutbox } from "./outbox.ts";
 import { sweep } from "./retention.ts";
@@ -105,6 +106,30 @@ test("a statement that was skipped is parsed the next time, on the same connecti
   expect(await Promise.all([ask(), ask(), ask(), ask(), ask()])).toEqual(
     Array.from({ length: 5 }, () => [{ late: 1 }]),
   );
+});
+
+test("without begin, nothing is said to be done before it is committed", async () => {
+  const admin = new pg.Client({ connectionString: urls.adminUrl });
+  await admin.connect();
+  // Looked at when it is committed, after PostgreSQL has answered the insert.
+  await admin.query("create table runtime.late_check (id int primary key deferrable initially deferred)");
+  await admin.query("insert into runtime.late_check values (1)");
+  await admin.query("grant select, insert on runtime.late_check to public");
+  const client = await database.write.connect();
+  try {
+    const insert = (id: number) => ({
+      name: "late-check",
+      text: "insert into runtime.late_check values ($1)",
+      values: [id],
+    });
+    const alone = new Transaction(client);
+    await expect(alone.query(insert(1))).rejects.toMatchObject({ code: "23505" });
+    await expect(alone.query(insert(2))).resolves.toEqual([]);
+  } finally {
+    client.release();
+    await admin.query("drop table runtime.late_check");
+    await admin.end();
+  }
 });
 
 test("what follows a failed statement tells that statement's error", async () => {

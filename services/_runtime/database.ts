@@ -43,6 +43,8 @@ const COMMIT: Statement = { name: "commit", text: "commit", values: [] };
  */
 export class Transaction {
   readonly #client: pg.PoolClient;
+  /** The statements of a turn are a transaction of their own. */
+  readonly #alone: boolean;
   #waiting: SentStatement[] = [];
   #written: Promise<unknown>[] = [];
   #failure: Error | null = null;
@@ -52,6 +54,7 @@ export class Transaction {
   /** @param begin leaves with the first statement; without it, the statements of a turn are a transaction of their own. */
   constructor(client: pg.PoolClient, begin?: Statement) {
     this.#client = client;
+    this.#alone = begin === undefined;
     if (begin) this.#write(this.#send(begin));
   }
 
@@ -125,7 +128,7 @@ export class Transaction {
     const leaving = this.#waiting;
     this.#waiting = [];
     // Each of its statements tells by itself what became of it.
-    if (leaving.length > 0) void this.#client.query(new Exchange(leaving));
+    if (leaving.length > 0) void this.#client.query(new Exchange(leaving, { commits: this.#alone }));
   }
 }
 

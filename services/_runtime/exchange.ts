@@ -48,11 +48,19 @@ export function sentStatement(
 export class Exchange extends Query {
   /** Those that wait for an answer; the first is being answered. */
   #unanswered: SentStatement[];
+  /** Answered, and not told before they are committed. */
+  #uncommitted: SentStatement[] = [];
+  readonly #commits: boolean;
   #sent = false;
 
-  constructor(statements: SentStatement[]) {
+  /**
+   * @param options.commits the statements are a transaction of their own, which the Sync commits. PostgreSQL answers each
+   *   before that; a server that is shut down in between even sends those answers on its way out.
+   */
+  constructor(statements: SentStatement[], { commits }: { commits: boolean }) {
     super({ name: "", text: "", values: [] });
     this.#unanswered = statements;
+    this.#commits = commits;
   }
 
   /** @returns that one name has two texts: all are told, and nothing was sent. */
@@ -83,13 +91,17 @@ export class Exchange extends Query {
   override handleCommandComplete(message: unknown, connection: Connection): void {
     const answered = this.#unanswered.shift();
     answered?.handleCommandComplete(message, connection);
-    answered?.handleReadyForQuery(connection);
+    if (answered && this.#commits) this.#uncommitted.push(answered);
+    else answered?.handleReadyForQuery(connection);
     this.#tellWhose();
   }
 
-  override handleReadyForQuery(): void {}
+  override handleReadyForQuery(connection: Connection): void {
+    for (const statement of this.#uncommitted.splice(0)) statement.handleReadyForQuery(connection);
+  }
 
   override handleError(error: Error, connection: Connection): void {
+    for (const statement of this.#uncommitted.splice(0)) statement.handleError(error, connection);
     for (const statement of this.#unanswered.splice(0)) {
       // What the server has skipped it has not parsed either: it is sent in full the next time.
       if (this.#sent) delete connection.submittedNamedStatements[statement.name];
